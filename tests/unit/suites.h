@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* Every unit-test suite, named once: a line here declares x_suite() and has main.c run it. */
+#ifndef TESTS_UNIT_SUITES_H
+#define TESTS_UNIT_SUITES_H
+
+#include <check.h>
+
+#define FOR_EACH_SUITE(DO) \
+	DO(version)
+
+#define DECLARE_SUITE(name) Suite *name##_suite(void);
+FOR_EACH_SUITE(DECLARE_SUITE)
+#undef DECLARE_SUITE
+
+#endif
