@@ -4,6 +4,7 @@ libwdt_sources = \
 	lib/wdt/config.c \
 	lib/wdt/exact.c \
 	lib/wdt/layouts/at91sam9.c \
+	lib/wdt/properties.c \
 	lib/wdt/strerror.c \
 	lib/wdt/struct-size.c \
 	lib/wdt/version.c

@@ -7,6 +7,7 @@
 #include <check.h>
 
 #define FOR_EACH_SUITE(DO) \
+	DO(properties) \
 	DO(version)
 
 #define DECLARE_SUITE(name) Suite *name##_suite(void);
