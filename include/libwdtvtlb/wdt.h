@@ -202,7 +202,9 @@ LIBWDTVTLB_API int libwdt_longest_ms(uint64_t *time_ms, const struct libwdt_cloc
 #define LIBWDT_INTERRUPT 7u       /**< WDFIEN, PERINT: the fault interrupts */
 #define LIBWDT_IDLE_HALT 8u       /**< WDIDLEHLT: the counter stops while the processor idles */
 #define LIBWDT_DEBUG_HALT 9u      /**< WDDBGHLT: the counter stops while the processor is debugged */
-#define LIBWDT_FIELD_COUNT 10u    /**< how many there are */
+#define LIBWDT_INTERRUPT_EARLY 10u /**< RPTHINT: an early refresh interrupts (on parts with WDFIEN that bit rules both) */
+#define LIBWDT_INTERRUPT_LEVEL 11u /**< LVLINT: the counter passing LIBWDT_LEVEL interrupts */
+#define LIBWDT_FIELD_COUNT 12u    /**< how many there are */
 #define LIBWDT_FIELD_ROOM 16u     /**< elements of every array indexed by field */
 /** @} */
 

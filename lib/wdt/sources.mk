@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: MIT
 # The sources of libwdt, in plain make syntax: Automake includes this list, and so can any other build.
 libwdt_sources = \
+	lib/wdt/compatible.c \
 	lib/wdt/config.c \
 	lib/wdt/exact.c \
 	lib/wdt/layouts/at91sam9.c \
+	lib/wdt/layouts/rswdt.c \
+	lib/wdt/layouts/sam7s.c \
+	lib/wdt/layouts/sam9x60.c \
+	lib/wdt/layouts/sama5d4.c \
+	lib/wdt/layouts/sama7g5-ns.c \
+	lib/wdt/layouts/sama7g5.c \
+	lib/wdt/layouts/samv7.c \
 	lib/wdt/properties.c \
 	lib/wdt/strerror.c \
 	lib/wdt/struct-size.c \
