@@ -4,6 +4,7 @@ libwdt_sources = \
 	lib/wdt/compatible.c \
 	lib/wdt/config.c \
 	lib/wdt/exact.c \
+	lib/wdt/finding-text.c \
 	lib/wdt/layouts/at91sam9.c \
 	lib/wdt/layouts/rswdt.c \
 	lib/wdt/layouts/sam7s.c \
@@ -15,4 +16,5 @@ libwdt_sources = \
 	lib/wdt/properties.c \
 	lib/wdt/strerror.c \
 	lib/wdt/struct-size.c \
+	lib/wdt/ticks.c \
 	lib/wdt/version.c
