@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# Every installed header compiles by itself: as C11, as C++, and with a host's own types.
+. "${0%/*}/common.sh"
+scratch_directory
+
+warnings="-Wall -Wextra -Wpedantic -Wundef -Werror"
+cat >"$scratch/host-types.h" <<'END'
+typedef unsigned char uint8_t;
+typedef unsigned short uint16_t;
+typedef __INT32_TYPE__ int32_t;
+typedef __UINT32_TYPE__ uint32_t;
+typedef __INT64_TYPE__ int64_t;
+typedef __UINT64_TYPE__ uint64_t;
+typedef __UINTPTR_TYPE__ uintptr_t;
+#define NULL ((void *)0)
+END
+
+# Touches the macros too: an initialiser is only compiled where it is used.
+use_of()
+{
+	case $1 in
+	wdt.h)
+		echo 'struct libwdt_request request = LIBWDT_REQUEST_INIT; struct libwdt_input input = LIBWDT_INPUT_INIT;'
+		echo 'struct libwdt_plan plan = LIBWDT_PLAN_INIT; struct libwdt_timing timing = LIBWDT_TIMING_INIT;'
+		echo 'struct libwdt_status status = LIBWDT_STATUS_INIT; int use(struct libwdt *wdt);'
+		echo 'int use(struct libwdt *wdt) { return libwdt_init(wdt, NULL, NULL); }' ;;
+	esac
+}
+
+count=0
+for header in "$top_srcdir"/include/libwdtvtlb/*.h; do
+	name=${header##*/}
+	{ echo "#include <libwdtvtlb/$name>"; echo "#include <libwdtvtlb/$name>"; echo 'extern int used;'; use_of "$name"; } >"$scratch/use.c"
+	$CC -std=c11 $warnings -I"$top_srcdir/include" -c "$scratch/use.c" -o "$scratch/use.o" || fail "$name as C11"
+	$CC -std=c11 $warnings -ffreestanding -nostdinc -I"$top_srcdir/include" -I"$scratch" \
+		-DLIBWDTVTLB_TYPES_HEADER='<host-types.h>' -c "$scratch/use.c" -o "$scratch/use.o" ||
+		fail "$name with a host's types and no other header"
+	if [ -n "$CXX" ]; then
+		$CXX -std=c++11 $warnings -Wno-missing-field-initializers -I"$top_srcdir/include" -xc++ -c "$scratch/use.c" \
+			-o "$scratch/use.o" || fail "$name as C++11"
+	fi
+	count=$((count + 1))
+done
+echo "$count headers compile alone as C11${CXX:+ and C++11}, and with a host's own types"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# What the checks share: sourced, with the environment that Makefile.am exports.
+
+set -eu
+
+fail()
+{
+	echo "FAIL: $*" >&2
+	exit 1
+}
+
+skip()
+{
+	echo "SKIP: $*"
+	exit 77
+}
+
+# Instrumentation adds imports, sections and flags that the delivered objects do not have.
+skip_if_instrumented()
+{
+	case " $CC $CFLAGS " in
+	*-fsanitize* | *--coverage* | *-fprofile* | *-ftest-coverage* | *-fcoverage*)
+		skip "an instrumented build is not what is delivered" ;;
+	esac
+}
+
+# A private directory below the build, removed at exit.
+scratch_directory()
+{
+	scratch=$(mktemp -d "$top_builddir/tests/scratch.XXXXXX")
+	trap 'rm -rf "$scratch"' EXIT
+}
+
+# Names with a prefix that headers declare as functions: declared_functions libwdt wdt.h ...
+declared_functions()
+{
+	prefix=$1
+	shift
+	for header in "$@"; do
+		printf '#include <libwdtvtlb/%s>\n' "$header"
+	done | $CC -I"$top_srcdir/include" -DLIBWDTVTLB_NO_EXPORT -ffreestanding -E -P -xc - | tr '\n' ' ' | tr ';' '\n' |
+		grep -vE '^ *(typedef|static)' | $SED -n "s/^[^(]*[ *]\(${prefix}_[a-z0-9_]*\) *(.*/\1/p" |
+		sort -u
+}
+
+# Names listed in a version script.
+mapped_functions()
+{
+	$SED -n 's/^[[:space:]]*\([a-z0-9_]*\);.*/\1/p' "$1" | sort -u
+}
+
+# What imports an embedded library may have, as an extended regular expression.
+allowed_imports='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr|cmp)[48]?)$'
