@@ -355,6 +355,7 @@ struct libwdt_request {
 #define LIBWDT_INPUT_LOCKED 0x0002u       /**< the mode register is known to ignore writes */
 #define LIBWDT_INPUT_DELAY 0x0004u        /**< the host has a delay callback: waits do not depend on its tick */
 #define LIBWDT_PARTNER_ABSENT 0x0008u     /**< the secure instance (sama7g5_ns), or the WDT (RSWDT), does not run */
+#define LIBWDT_INPUT_OWN_WRITE 0x0020u    /**< reg was read back after a write of the caller's own: nothing more is written */
 #define LIBWDT_SERVE_INFEASIBLE 0x0010u   /**< serve a running watchdog under the least bad schedule when no good one exists */
 /** @} */
 
@@ -441,12 +442,15 @@ struct libwdt_step {
 /**
  * Edges between which every refresh must land, measured from the previous one:
  * at least early_clocks / early_hz, less than late_clocks / late_hz seconds.
+ * All zero while the watchdog does not run.
  */
 struct libwdt_window {
 	uint32_t early_clocks; /**< N_lo, slow clocks; or microseconds if early_hz is 1,000,000 */
 	uint32_t early_hz;     /**< slowest rate */
 	uint32_t late_clocks;  /**< N_up */
 	uint32_t late_hz;      /**< fastest rate */
+	uint32_t soon_clocks;  /**< as early_clocks, or the write spacing alone where no real window is closed */
+	uint32_t closed;       /**< 1: a window of at least a tick is closed after every refresh */
 };
 
 /** What a planner finds. */
@@ -480,8 +484,8 @@ struct libwdt_plan {
 
 	uint64_t reset_min_us;  /**< earliest reset after a last refresh, rounded down */
 	uint64_t reset_max_us;  /**< latest, rounded up */
-	uint32_t timeout_ms;    /**< soft timeout in force, 0: none */
-	uint32_t timeout_max_ms; /**< latest reset after a last ping, rounded up; 0 without a soft timeout */
+	uint64_t timeout_max_us; /**< T_max: latest reset after a last ping, rounded up; 0 without a soft timeout */
+	uint32_t timeout_ms;     /**< soft timeout in force, 0: none */
 
 	uint32_t unknown_properties; /**< from the request */
 	uint32_t range_properties;   /**< from the request */

@@ -13,8 +13,16 @@ libwdt_sources = \
 	lib/wdt/layouts/sama7g5-ns.c \
 	lib/wdt/layouts/sama7g5.c \
 	lib/wdt/layouts/samv7.c \
+	lib/wdt/lint.c \
+	lib/wdt/plan-common.c \
+	lib/wdt/plan-safe.c \
+	lib/wdt/promise.c \
 	lib/wdt/properties.c \
+	lib/wdt/schedule.c \
+	lib/wdt/steps.c \
 	lib/wdt/strerror.c \
 	lib/wdt/struct-size.c \
 	lib/wdt/ticks.c \
-	lib/wdt/version.c
+	lib/wdt/version.c \
+	lib/wdt/window.c \
+	lib/wdt/wish.c

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* The list of writes that turns what was found at boot into what is wished, with the waits between them. */
+#include "exact.h"
+#include "plan.h"
+
+/*
+ * Every write restarts the counter, so every write must fall inside the window
+ * in force before it; a programmed window therefore comes last.
+ */
+static const uint8_t write_order[LIBWDT_REG_COUNT] = {
+	LIBWDT_REG_INTERRUPT, LIBWDT_REG_LEVEL, LIBWDT_REG_MODE, LIBWDT_REG_WINDOW};
+
+/* The window in force before the next write. A disabled watchdog only wants its writes spaced. */
+static void in_force(struct libwdt_window *window, const struct libwdt_input *input, const uint16_t *config, int runs)
+{
+	libwdt_edges(window, input, runs ? libwdt_closed_ticks(input->layout, config) : NO_WINDOW,
+		     config[LIBWDT_LOAD]);
+	if (!runs)
+		window->late_clocks = 0;
+}
+
+static void add_step(struct libwdt_plan *plan, const struct libwdt_window *before, uint32_t offset, uint32_t value)
+{
+	struct libwdt_step *step = &plan->step[plan->step_count++];
+
+	step->offset = offset;
+	step->value = value;
+	step->wait_min_us = (uint32_t)libwdt_clocks_ceil_us(before->soon_clocks, before->early_hz);
+	step->wait_max_us = (uint32_t)libwdt_clocks_floor_us(before->late_clocks, before->late_hz);
+}
+
+/* Time that has passed counts, and a limit that nobody knows is none. */
+static uint32_t less(uint32_t time_us, uint32_t age_us)
+{
+	return time_us > age_us ? time_us - age_us : 0;
+}
+
+/*
+ * From disabled to enabled through mode 0, or the part may reset at once
+ * (erratum "watchdog reset occurs when reenabling the watchdog"). Mode 0 runs
+ * for a single tick: the next write must come before its end.
+ */
+static void add_enable_by_zero(struct libwdt_plan *plan, struct libwdt_window *before,
+			       const struct libwdt_input *input)
+{
+	struct libwdt_host host = libwdt_host_of(input);
+	int64_t earliest, latest;
+
+	add_step(plan, before, input->layout->write_offset[LIBWDT_REG_MODE], 0);
+	libwdt_edges(before, input, NO_WINDOW, 0);
+	if (input->flags & LIBWDT_INPUT_DELAY)
+		host.hz = US_PER_S;
+	libwdt_bounds(&earliest, &latest, before, &host);
+	if (earliest > latest)
+		plan->findings |= LIBWDT_FINDING_COARSE_ENABLE;
+}
+
+/* Interrupts are enabled by one register and disabled by another. */
+static void add_register(struct libwdt_plan *plan, const struct libwdt_window *before,
+			 const struct libwdt_layout *layout, uint32_t reg, uint32_t was, uint32_t will)
+{
+	if (reg != LIBWDT_REG_INTERRUPT)
+		add_step(plan, before, layout->write_offset[reg], will);
+	else if (will & ~was)
+		add_step(plan, before, layout->write_offset[reg], will & ~was);
+	else
+		add_step(plan, before, layout->interrupt_clear, was & ~will);
+}
+
+void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
+{
+	const struct libwdt_layout *layout = input->layout;
+	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
+	int runs = !boot[LIBWDT_DISABLED], zeroed = 0;
+	uint32_t was[LIBWDT_REG_COUNT], i;
+	struct libwdt_window before;
+
+	(void)libwdt_encode(was, layout, boot);
+	in_force(&before, input, boot, runs);
+	if (!runs && !plan->wanted[LIBWDT_DISABLED] && (layout->flags & LIBWDT_ENABLE_BY_ZERO)) {
+		add_enable_by_zero(plan, &before, input);
+		zeroed = 1;
+	}
+	for (i = 0; i < LIBWDT_REG_COUNT; i++) {
+		uint32_t reg = write_order[i];
+		int forced = reg == LIBWDT_REG_MODE && (zeroed || lock);
+
+		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
+			continue;
+		add_register(plan, &before, layout, reg, was[reg], plan->reg[reg]);
+		if (reg == LIBWDT_REG_MODE)
+			in_force(&before, input, boot, !plan->wanted[LIBWDT_DISABLED]);
+	}
+	if (lock && layout->lock) {
+		in_force(&before, input, boot, 0);
+		add_step(plan, &before, layout->control, layout->lock);
+	}
+	plan->step[0].wait_min_us = less(plan->step[0].wait_min_us, input->age_min_us);
+	plan->step[0].wait_max_us = less(plan->step[0].wait_max_us, input->age_max_us);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* From a request in microseconds to a configuration in counter ticks, for the `safe` policy. */
+#include "exact.h"
+#include "plan.h"
+#include "ticks.h"
+
+/* So long a closed window exceeds every counter; longer ones need not be told apart. */
+#define CLOCKS_MAX 0x40000000u
+
+static uint32_t field_max(const struct libwdt_layout *layout, uint32_t field)
+{
+	return (1u << layout->field[field].width) - 1;
+}
+
+static void refuse(struct libwdt_plan *plan, uint64_t missing_us)
+{
+	plan->findings |= LIBWDT_FINDING_WISH_INFEASIBLE;
+	plan->wish_missing_us = missing_us;
+}
+
+/* The smallest load that never ends before the request's lower limit; beyond the counter it is refused. */
+static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *input)
+{
+	uint32_t limit = input->request->reset_not_before_us;
+	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
+	uint64_t ticks;
+
+	if (libwdt_ticks_not_before(&ticks, &input->clock, limit))
+		return 0;
+	ticks += libwdt_doubtful_ticks(input->layout);
+	if (ticks <= most + 1)
+		return (int64_t)ticks - 1;
+	refuse(plan, limit - libwdt_clocks_floor_us(libwdt_period_clocks_min(input, most), input->clock.hz_max));
+	return 0;
+}
+
+/* The largest load that always ends by the request's upper limit; -1 when not even 0 does. */
+static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input)
+{
+	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
+	uint64_t ticks = 0;
+
+	if (input->request->reset_not_after_us == 0)
+		return most;
+	(void)libwdt_ticks_not_after(&ticks, &input->clock, input->request->reset_not_after_us);
+	if (ticks <= most + 1)
+		return (int64_t)ticks - 1;
+	plan->findings |= LIBWDT_FINDING_CLAMPED;
+	return most;
+}
+
+/* The load nearest to the preferred end of a range among those that the SAM7S erratum allows; -1: none. */
+static int64_t allowed_load(const struct libwdt_layout *layout, int64_t low, int64_t high, int prefer_low)
+{
+	int64_t best = -1;
+	uint32_t i;
+
+	for (i = 0; i < layout->allowed_count; i++) {
+		if (layout->allowed[i] < low || layout->allowed[i] > high)
+			continue;
+		best = layout->allowed[i];
+		if (!prefer_low)
+			break;
+	}
+	return best;
+}
+
+static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input *input)
+{
+	int64_t low = lowest_load(plan, input);
+	int64_t high = highest_load(plan, input);
+	int prefer_low = input->request->reset_not_before_us && !input->request->reset_not_after_us;
+	int64_t load = prefer_low ? low : high;
+
+	if (low > high) {
+		refuse(plan, libwdt_clocks_ceil_us(libwdt_period_clocks_max(input, (uint32_t)low), input->clock.hz_min) -
+				     input->request->reset_not_after_us);
+		return (uint32_t)low;
+	}
+	if (input->layout->allowed_count == 0)
+		return (uint32_t)load;
+	high = allowed_load(input->layout, low, high, prefer_low);
+	if (high < 0)
+		refuse(plan, 1);
+	else if (high != load)
+		plan->findings |= LIBWDT_FINDING_ROUNDED;
+	return high < 0 ? (uint32_t)load : (uint32_t)high;
+}
+
+/*
+ * Ticks that stay closed for the request's time even at the fastest rate, with
+ * the earlier restart effective at once and the later one late, and with a
+ * first tick that the divider may have cut short.
+ */
+static int32_t wished_closed_ticks(const struct libwdt_input *input)
+{
+	const struct term term[3] = {{input->request->closed_us, US_PER_S}, {0, 1}, {0, 1}};
+	uint64_t clocks, rest;
+
+	if (input->request->closed_us == 0)
+		return NO_WINDOW;
+	clocks = (uint64_t)libwdt_ceil_sum(term, input->clock.hz_max) + SYNC_CLOCKS;
+	if (clocks > CLOCKS_MAX)
+		clocks = CLOCKS_MAX;
+	clocks = libwdt_divide(&rest, clocks + input->clock.divider - 1, input->clock.divider);
+	return (int32_t)clocks + !!(input->layout->flags & LIBWDT_DIVIDER_KEPT);
+}
+
+/* The window field; WDD = 0xfff is how "no window" is said, never WDD = WDV below that. */
+static uint16_t window_field(const struct libwdt_layout *layout, int32_t closed, uint32_t load)
+{
+	uint32_t most = field_max(layout, LIBWDT_WINDOW);
+
+	if (layout->flags & LIBWDT_WINDOW_ELAPSED)
+		return closed < 0 ? 0 : (uint16_t)closed;
+	return (uint16_t)(closed < 0 ? most : load - (uint32_t)closed);
+}
+
+static void wish_window(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t load)
+{
+	const struct libwdt_layout *layout = input->layout;
+	struct libwdt_host host = libwdt_host_of(input);
+	int32_t closed = wished_closed_ticks(input);
+	int64_t earliest, latest;
+	struct libwdt_window window;
+
+	if (closed >= 0 && (layout->field[LIBWDT_WINDOW].width == 0 || layout->allowed_count)) {
+		refuse(plan, input->request->closed_us);
+		closed = NO_WINDOW;
+	}
+	if (closed <= (int32_t)load)
+		plan->wanted[LIBWDT_WINDOW] = window_field(layout, closed, load);
+	if (closed < 0)
+		closed = libwdt_closed_ticks(layout, plan->wanted);
+	libwdt_edges(&window, input, closed, load);
+	libwdt_bounds(&earliest, &latest, &window, &host);
+	if (earliest > latest && !(plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE))
+		refuse(plan, libwdt_missing_us(&window, &host, earliest));
+}
+
+static void want(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t field, uint32_t value)
+{
+	if (layout->field[field].width)
+		plan->wanted[field] = (uint16_t)value;
+	else if (value)
+		plan->why[field] = LIBWDT_WHY_ABSENT;
+}
+
+static void wish_actions(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t flags)
+{
+	uint32_t interrupt = !!(flags & LIBWDT_WANT_INTERRUPT);
+
+	want(plan, layout, LIBWDT_INTERRUPT, interrupt);
+	want(plan, layout, LIBWDT_RESET, !interrupt);
+	if (layout->field[LIBWDT_RESET_EARLY].width)
+		plan->wanted[LIBWDT_RESET_EARLY] = (uint16_t)!interrupt;
+	want(plan, layout, LIBWDT_RESET_PROCESSOR, !!(flags & LIBWDT_WANT_RESET_PROCESSOR));
+	want(plan, layout, LIBWDT_IDLE_HALT, !!(flags & LIBWDT_WANT_IDLE_HALT));
+	want(plan, layout, LIBWDT_DEBUG_HALT, !!(flags & LIBWDT_WANT_DEBUG_HALT));
+}
+
+void libwdt_wish(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
+{
+	uint32_t field;
+
+	if (input->request->flags & LIBWDT_WANT_DISABLED) {
+		/* Nothing else may change in the write that disables (vendor documents 22.4 and 24.4). */
+		for (field = 0; field < LIBWDT_FIELD_COUNT; field++)
+			plan->wanted[field] = boot[field];
+		want(plan, input->layout, LIBWDT_DISABLED, 1);
+		return;
+	}
+	plan->wanted[LIBWDT_LOAD] = (uint16_t)wished_load(plan, input);
+	wish_window(plan, input, plan->wanted[LIBWDT_LOAD]);
+	wish_actions(plan, input->layout, input->request->flags);
+}
