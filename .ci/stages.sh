@@ -1,0 +1,216 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# The stages of .ci/run. Each runs in a directory of its own below build/ci with `set -e`, and its
+# last line of output says what it proved. $root is the checkout.
+
+tools="build-essential autoconf automake libtool pkg-config check libfdt-dev device-tree-compiler git ca-certificates
+	clang libclang-rt-14-dev clang-tidy cppcheck shellcheck doxygen dpkg-dev gcc-arm-none-eabi qemu-user-static
+	gcc-i686-linux-gnu libc6-dev-i386-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+jobs=-j$(nproc)
+
+install_tools()
+{
+	local missing="" tool
+	for tool in $tools; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$tool" 2>/dev/null | grep -qx installed || missing="$missing $tool"
+	done
+	[ -n "$missing" ] || return 0
+	echo "installing$missing"
+	local as_root=""
+	[ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+	$as_root apt-get -q update >/dev/null
+	# shellcheck disable=SC2086 # lists of words
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $missing >/dev/null ||
+		echo "some tools could not be installed; their stages will fail"
+}
+
+# configure_and_check [CONFIGURE ARGUMENT...]: warnings are errors, and every test counts.
+configure_and_check()
+{
+	"$root/configure" --enable-werror "$@"
+	make "$jobs"
+	make "$jobs" check "${check_arguments[@]}"
+}
+check_arguments=()
+
+# From a log of make check: "tests: 7 pass, 1 skip; unit: 100%: Checks: 60, ..."
+summary()
+{
+	local unit=tests/unit/run.log
+	awk '/^# (PASS|SKIP|FAIL|ERROR):/ { printf "%s %d, ", tolower($2), $3 }' test-suite.log | sed 's/://g; s/, $//'
+	[ ! -f "$unit" ] || sed -n 's/.*\(100%: Checks: .*\)/; unit tests \1/p' "$unit"
+}
+
+stage_quickstart()
+{
+	cd "$root"
+	./quickstart --yes check
+	cd build
+	echo "a clean clone builds and passes: $(summary)"
+}
+
+stage_demo()
+{
+	cd "$root"
+	./quickstart --yes demo >build/ci/demo.out
+	cat build/ci/demo.out
+	echo "the demonstration ran to its end, $(wc -l <build/ci/demo.out) lines"
+}
+
+stage_gcc()
+{
+	configure_and_check CC=gcc CFLAGS="-O2 -g"
+	echo "no warning from $(gcc --version | head -n 1): $(summary)"
+}
+
+stage_clang()
+{
+	configure_and_check CC=clang CXX=clang++ CFLAGS="-O2 -g"
+	echo "no warning from $(clang --version | head -n 1): $(summary)"
+}
+
+sanitize()
+{
+	configure_and_check CC="$1" --disable-shared \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+	echo "$1, address and undefined behaviour: $(summary)"
+}
+
+stage_sanitize_gcc()
+{
+	sanitize gcc
+}
+
+stage_sanitize_clang()
+{
+	sanitize clang
+}
+
+# Debian's Check for a machine that Debian has no Check for: its source package, built below this directory.
+foreign_check()
+{
+	local triplet=$1 source=$work/check-source
+	if ! ls "$source"/check-*/configure* >/dev/null 2>&1; then
+		rm -rf "$source"
+		mkdir -p "$source"/{etc,state/lists/partial,cache/archives/partial}
+		awk '/^Types:/ { on = 1 } /^$/ { on = 0; if (stanza ~ /URIs:[^\n]*\/debian\/?\n/) print stanza; stanza = "" }
+			on && !/^#/ { sub(/^Types:.*/, "Types: deb-src"); stanza = stanza $0 "\n" }
+			END { if (stanza ~ /URIs:[^\n]*\/debian\/?\n/) print stanza }' \
+			/etc/apt/sources.list.d/*.sources >"$source/etc/debian.sources" 2>/dev/null || true
+		sed -n 's/^deb \(.*\/debian\/\? .*\)/deb-src \1/p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+			>"$source/etc/debian.list" 2>/dev/null || true
+		(cd "$source" && private_apt update && private_apt source --download-only check &&
+			dpkg-source -x check_*.dsc)
+	fi
+	mkdir -p check-build
+	configure=$(echo "$source"/check-*/configure)
+	(cd check-build && "$configure" --host="$triplet" --prefix="$PWD/../check" --disable-shared \
+		--disable-subunit --disable-build-docs --disable-timeout-tests && make "$jobs" SUBDIRS="lib src" install)
+}
+
+# apt-get with all of its state in build/ci/check-source: nothing on the machine changes.
+private_apt()
+{
+	local state=$work/check-source
+	apt-get -q -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$state/etc" -o Dir::State="$state/state" \
+		-o Dir::Cache="$state/cache" -o Dir::State::status=/dev/null -o APT::Sandbox::User="$(id -un)" "$@"
+}
+
+# foreign TRIPLET QEMU WHAT
+foreign()
+{
+	foreign_check "$1"
+	check_arguments=(LOG_COMPILER="qemu-$2-static" LDFLAGS=-all-static)
+	configure_and_check --host="$1" --disable-shared CFLAGS="-O2 -g" \
+		CHECK_CFLAGS="-I$PWD/check/include" CHECK_LIBS="-L$PWD/check/lib -lcheck -lm -lrt -lpthread"
+	echo "$3: $(summary)"
+}
+
+stage_i686()
+{
+	foreign i686-linux-gnu i386 "32-bit little-endian, 64-bit integers aligned to 4"
+}
+
+stage_powerpc()
+{
+	foreign powerpc-linux-gnu ppc "32-bit big-endian"
+}
+
+stage_s390x()
+{
+	foreign s390x-linux-gnu s390x "64-bit big-endian"
+}
+
+# The library without one half, and the tests without Check.
+stage_options()
+{
+	local option
+	for option in --disable-static --disable-shared CHECK_LIBS=-lno-such-library; do
+		mkdir -p "with$option"
+		(cd "with$option" && configure_and_check "$option")
+	done
+	grep -q '^# SKIP:  1' with*CHECK_LIBS*/test-suite.log
+	echo "builds and passes with --disable-static, with --disable-shared, and without Check (one test is then skipped)"
+}
+
+stage_distcheck()
+{
+	"$root/configure"
+	make "$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+	echo "$(ls libwdtvtlb-*.tar.gz) builds, passes, installs, runs the examples through pkg-config, uninstalls and cleans"
+}
+
+stage_bare_metal()
+{
+	"$root/configure" --enable-werror --host=arm-none-eabi --disable-shared \
+		CFLAGS="-Os -mcpu=cortex-m3 -mthumb" LDFLAGS=-nostdlib
+	make "$jobs"
+	make "$jobs" check
+	echo "arm-none-eabi without a libc: $(arm-none-eabi-size -t .libs/libwdt.a | tail -n 1 | awk '{ print $1 }') bytes of library; $(summary)"
+}
+
+stage_size()
+{
+	"$root/tests/scripts/size-table.sh" --check
+	echo "imports, data, size, stack and context are within their limits on three cores, and README.md has the figures"
+}
+
+stage_docs()
+{
+	"$root/configure"
+	make doc
+	echo "every public item is documented: $(find doc/html -name '*.html' | wc -l) pages without a warning"
+}
+
+stage_exhaustive()
+{
+	"$root/configure" --disable-shared CFLAGS=-O2
+	make "$jobs"
+	make "$jobs" check-full
+	echo "the whole sweeps agree"
+}
+
+stage_lint()
+{
+	cd "$root"
+	# Sourced halves do not see each other, `set -e` is in force, and some lists have one element yet.
+	local excluded=SC1091,SC2154,SC2164,SC2034,SC2043,SC2086
+	shellcheck -S warning -e "$excluded" quickstart .ci/run .ci/stages.sh
+	shellcheck -S warning -e "$excluded" -s sh tests/scripts/*.sh
+	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability -Iinclude lib
+	# shellcheck disable=SC2046 # a list of files
+	clang-tidy --quiet --warnings-as-errors='*' \
+		--checks='-*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier' \
+		$(sed -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' lib/*/sources.mk) -- -std=c11 -Iinclude
+	echo "shellcheck, cppcheck and clang-tidy have no complaint"
+}
+
+stage_clean_tree()
+{
+	cd "$root"
+	git diff --exit-code
+	[ -z "$(git status --porcelain)" ] || { git status --short; exit 1; }
+	echo "the tree is as it was checked out"
+}
