@@ -49,7 +49,10 @@ void libwdt_settle(struct libwdt_plan *plan, const struct libwdt_input *input, c
 /* steps.c: the writes that turn the registers at boot into plan->reg. */
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot);
 
-/* promise.c: bounds, period and slack for plan->window. */
+/* promise.c: the slack of plan->period in plan->window. */
+void libwdt_slack(struct libwdt_plan *plan, const struct libwdt_host *host);
+
+/* Bounds, period and slack for plan->window. */
 void libwdt_serve(struct libwdt_plan *plan, const struct libwdt_host *host);
 
 /* Bounds of the reset after a last refresh and after a last ping. */

@@ -15,16 +15,23 @@ static int64_t difference_us(int64_t a, uint32_t per_a, int64_t b, uint32_t per_
 	return libwdt_floor_sum(term, US_PER_S);
 }
 
+void libwdt_slack(struct libwdt_plan *plan, const struct libwdt_host *host)
+{
+	const struct libwdt_window *window = &plan->window;
+
+	plan->early_slack_us = difference_us(plan->period - 1, host->hz, window->early_clocks, window->early_hz) -
+			       host->landing_us;
+	plan->late_slack_us = difference_us(window->late_clocks, window->late_hz, plan->period, host->hz) -
+			      host->latency_us;
+}
+
 void libwdt_serve(struct libwdt_plan *plan, const struct libwdt_host *host)
 {
 	const struct libwdt_window *window = &plan->window;
 
 	libwdt_bounds(&plan->earliest, &plan->latest, window, host);
 	plan->period = libwdt_middle(window, host);
-	plan->early_slack_us = difference_us(plan->period - 1, host->hz, window->early_clocks, window->early_hz) -
-			       host->landing_us;
-	plan->late_slack_us = difference_us(window->late_clocks, window->late_hz, plan->period, host->hz) -
-			      host->latency_us;
+	libwdt_slack(plan, host);
 	plan->feasible = plan->earliest <= plan->latest;
 	if (plan->feasible)
 		return;

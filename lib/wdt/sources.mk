@@ -15,6 +15,7 @@ libwdt_sources = \
 	lib/wdt/layouts/samv7.c \
 	lib/wdt/lint.c \
 	lib/wdt/plan-common.c \
+	lib/wdt/plan-linux.c \
 	lib/wdt/plan-safe.c \
 	lib/wdt/promise.c \
 	lib/wdt/properties.c \
