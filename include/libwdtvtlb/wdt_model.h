@@ -239,7 +239,7 @@ LIBWDTVTLB_API int libwdt_model_write(struct libwdt_model *model, uint32_t offse
  * @param units  0 to 2^63
  * @retval 0                   passed
  * @retval LIBWDT_ERR_INVALID  a null pointer, or more than 2^63 units
- * @retval LIBWDT_ERR_RANGE    the model's time would leave 64 bits, or over 2^62 slow clocks would pass: nothing happens
+ * @retval LIBWDT_ERR_RANGE    the model's time would leave 64 bits, or over 2^42 seconds would pass: nothing happens
  * @retval LIBWDT_ERR_STATE    not initialised
  * @return or the line callback's error
  */
@@ -337,7 +337,7 @@ struct libwdt_model_view {
 LIBWDTVTLB_API int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view *view);
 
 /** Bytes of a saved state. */
-#define LIBWDT_MODEL_STATE_BYTES 208u
+#define LIBWDT_MODEL_STATE_BYTES 204u
 
 /** @return LIBWDT_MODEL_STATE_BYTES as this library was built. Pure. */
 LIBWDTVTLB_API uint32_t libwdt_model_state_bytes(void);

@@ -14,6 +14,13 @@ libwdt_sources = \
 	lib/wdt/layouts/sama7g5.c \
 	lib/wdt/layouts/samv7.c \
 	lib/wdt/lint.c \
+	lib/wdt/model/bus.c \
+	lib/wdt/model/counter.c \
+	lib/wdt/model/fault.c \
+	lib/wdt/model/lines.c \
+	lib/wdt/model/model.c \
+	lib/wdt/model/span.c \
+	lib/wdt/model/state.c \
 	lib/wdt/plan-common.c \
 	lib/wdt/plan-linux.c \
 	lib/wdt/plan-safe.c \

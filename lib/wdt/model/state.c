@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/*
+ * Saved states: a row of bytes, lowest first, that one list of fields both
+ * writes and reads. In front stand format, version and a digest of the setup,
+ * at the end a checksum of everything before it.
+ */
+#include "model.h"
+
+#define FORMAT 0x4d445741u /* "AWDM" */
+#define VERSION 1u
+#define HEAD_BYTES 12u
+
+/* A row of bytes to write to, or to read from. */
+struct tape {
+	uint8_t *to;
+	const uint8_t *from;
+	uint32_t at;
+};
+
+static uint32_t pass32(struct tape *tape, uint32_t value)
+{
+	uint32_t i, got = 0;
+
+	for (i = 0; i < 32; i += 8, tape->at++) {
+		if (tape->to)
+			tape->to[tape->at] = (uint8_t)(value >> i);
+		else
+			got |= (uint32_t)tape->from[tape->at] << i;
+	}
+	return tape->to ? value : got;
+}
+
+static uint64_t pass64(struct tape *tape, uint64_t value)
+{
+	uint32_t low = pass32(tape, (uint32_t)value);
+
+	return (uint64_t)pass32(tape, (uint32_t)(value >> 32)) << 32 | low;
+}
+
+static void pass_span(struct tape *tape, struct span *span)
+{
+	span->clocks = pass64(tape, span->clocks);
+	span->part = pass64(tape, span->part);
+}
+
+static void pass_options(struct tape *tape, struct libwdt_model_options *options)
+{
+	options->flags = pass32(tape, options->flags);
+	options->delay_clocks = pass32(tape, options->delay_clocks);
+	options->divider_phase = pass32(tape, options->divider_phase);
+	options->spacing_clocks = pass32(tape, options->spacing_clocks);
+	options->cut_clocks = pass32(tape, options->cut_clocks);
+}
+
+static void pass_events(struct tape *tape, struct libwdt_model_events *events)
+{
+	events->seen = pass32(tape, events->seen);
+	events->first_cause = pass32(tape, events->first_cause);
+	events->first_time = pass64(tape, events->first_time);
+	events->underflows = pass64(tape, events->underflows);
+	events->early = pass64(tape, events->early);
+	events->close = pass64(tape, events->close);
+	events->interrupts = pass64(tape, events->interrupts);
+	events->resets = pass64(tape, events->resets);
+}
+
+static void pass_model(struct tape *tape, struct model *m)
+{
+	uint32_t i;
+
+	m->hz = pass32(tape, m->hz);
+	m->state = pass32(tape, m->state);
+	m->now = pass64(tape, m->now);
+	pass_span(tape, &m->age);
+	pass_span(tape, &m->pending);
+	pass_span(tape, &m->since_write);
+	for (i = 0; i < LIBWDT_REG_COUNT; i++)
+		m->reg[i] = pass32(tape, m->reg[i]);
+	m->status = pass32(tape, m->status);
+	m->in_force.load = pass32(tape, m->in_force.load);
+	m->in_force.window = pass32(tape, m->in_force.window);
+	m->in_force.off = pass32(tape, m->in_force.off);
+	m->ticks = pass32(tape, m->ticks);
+	m->inputs = pass32(tape, m->inputs);
+	m->lines = pass32(tape, m->lines);
+	m->reset_kind = pass32(tape, m->reset_kind);
+	pass_options(tape, &m->options);
+	pass_events(tape, &m->events);
+}
+
+/* CRC-32 of IEEE 802.3, bit by bit: no table, and states are saved seldom. */
+static uint32_t crc(uint32_t sum, const uint8_t *byte, uint32_t length)
+{
+	uint32_t i, bit;
+
+	sum = ~sum;
+	for (i = 0; i < length; i++) {
+		sum ^= byte[i];
+		for (bit = 0; bit < 8; bit++)
+			sum = sum >> 1 ^ (sum & 1 ? 0xedb88320u : 0);
+	}
+	return ~sum;
+}
+
+static uint32_t digest_word(uint32_t sum, uint32_t word)
+{
+	uint8_t byte[4];
+	struct tape tape = {byte, NULL, 0};
+
+	pass32(&tape, word);
+	return crc(sum, byte, sizeof(byte));
+}
+
+/* What a state must find again: the parts of the layout that the model reads, and its time base. */
+static uint32_t digest(const struct model *m)
+{
+	const struct libwdt_layout *layout = m->layout;
+	uint32_t i, sum = digest_word(0, m->divider);
+
+	sum = digest_word(sum, (uint32_t)m->time_hz);
+	sum = digest_word(sum, (uint32_t)(m->time_hz >> 32));
+	sum = digest_word(sum, layout->flags);
+	sum = digest_word(sum, layout->restart);
+	sum = digest_word(sum, layout->lock);
+	sum = digest_word(sum, layout->reset_value[LIBWDT_REG_MODE]);
+	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
+		sum = digest_word(sum, (uint32_t)layout->field[i].shift << 8 | layout->field[i].width);
+	return sum;
+}
+
+uint32_t libwdt_model_state_bytes(void)
+{
+	return LIBWDT_MODEL_STATE_BYTES;
+}
+
+int libwdt_model_save(const struct libwdt_model *model, uint8_t *state, uint32_t length)
+{
+	struct tape tape = {state, NULL, 0};
+	const struct model *m;
+	struct model copy;
+	int err = libwdt_model_enter_const(&m, model);
+
+	if (err)
+		return err;
+	if (!state)
+		return LIBWDT_ERR_INVALID;
+	if (length < LIBWDT_MODEL_STATE_BYTES)
+		return LIBWDT_ERR_SIZE;
+	copy = *m;
+	pass32(&tape, FORMAT);
+	pass32(&tape, VERSION);
+	pass32(&tape, digest(m));
+	pass_model(&tape, &copy);
+	pass32(&tape, crc(0, state, tape.at));
+	return 0;
+}
+
+static int is_span_sound(const struct span *span, uint64_t clocks_max, uint64_t time_hz)
+{
+	return span->clocks <= clocks_max && span->part < time_hz;
+}
+
+/* Even a state with a good checksum must not lead the arithmetic astray. */
+static int is_sound(const struct model *m)
+{
+	uint32_t load_max = (1u << m->layout->field[LIBWDT_LOAD].width) - 1;
+	uint32_t age_max = (load_max + 1) * m->divider + m->divider + CUT_MAX;
+
+	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL || m->status & ~(STATUS_UNDERFLOW | STATUS_EARLY))
+		return 0;
+	if (m->in_force.load > load_max || m->ticks > m->in_force.load + 1 || m->in_force.off > 1)
+		return 0;
+	if (m->inputs & ~(LIBWDT_MODEL_IDLE | LIBWDT_MODEL_DEBUG) || m->lines >> LIBWDT_MODEL_LINE_COUNT ||
+	    m->reset_kind > LIBWDT_MODEL_PERIPHERAL)
+		return 0;
+	return is_span_sound(&m->age, age_max, m->time_hz) && is_span_sound(&m->pending, DELAY_MAX, m->time_hz) &&
+	       is_span_sound(&m->since_write, LONG_AGO, m->time_hz) &&
+	       libwdt_model_check_options(&m->options, m->divider) == 0;
+}
+
+/* Format and checksum first: another version may be of another length. */
+static int check_state(const struct model *m, const uint8_t *state)
+{
+	struct tape tape = {NULL, state, 0};
+	uint32_t end = LIBWDT_MODEL_STATE_BYTES - 4;
+
+	if (pass32(&tape, 0) != FORMAT)
+		return LIBWDT_ERR_INVALID;
+	if (pass32(&tape, 0) != VERSION)
+		return LIBWDT_ERR_UNSUPPORTED;
+	tape.at = end;
+	if (pass32(&tape, 0) != crc(0, state, end))
+		return LIBWDT_ERR_INVALID;
+	tape.at = HEAD_BYTES - 4;
+	return pass32(&tape, 0) == digest(m) ? 0 : LIBWDT_ERR_UNSUPPORTED;
+}
+
+int libwdt_model_restore(struct libwdt_model *model, const uint8_t *state, uint32_t length)
+{
+	struct tape tape = {NULL, state, HEAD_BYTES};
+	struct model *m, copy;
+	int err = libwdt_model_enter(&m, model);
+
+	if (err)
+		return err;
+	if (!state)
+		return LIBWDT_ERR_INVALID;
+	if (length < LIBWDT_MODEL_STATE_BYTES)
+		return LIBWDT_ERR_SIZE;
+	err = check_state(m, state);
+	if (err)
+		return err;
+	copy = *m;
+	pass_model(&tape, &copy);
+	if (!is_sound(&copy))
+		return LIBWDT_ERR_INVALID;
+	*m = copy;
+	return 0;
+}
