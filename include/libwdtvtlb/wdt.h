@@ -113,10 +113,22 @@ LIBWDTVTLB_API int libwdt_ticks_not_before(uint64_t *ticks, const struct libwdt_
  */
 LIBWDTVTLB_API int libwdt_ticks_not_after(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t time_us);
 
-/** As libwdt_ticks_not_before(), for a time in milliseconds. */
+/**
+ * As libwdt_ticks_not_before(), for a time in milliseconds.
+ * @param[out] ticks  number of ticks, at least 1
+ * @param clock       slow clock
+ * @param time_ms     time, milliseconds, 1 to 2^32 - 1
+ * @return as libwdt_ticks_not_before()
+ */
 LIBWDTVTLB_API int libwdt_ticks_not_before_ms(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t time_ms);
 
-/** As libwdt_ticks_not_after(), for a time in milliseconds. */
+/**
+ * As libwdt_ticks_not_after(), for a time in milliseconds.
+ * @param[out] ticks  number of ticks, at least 1
+ * @param clock       slow clock
+ * @param time_ms     time, milliseconds, 1 to 2^32 - 1
+ * @return as libwdt_ticks_not_after()
+ */
 LIBWDTVTLB_API int libwdt_ticks_not_after_ms(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t time_ms);
 
 /**
@@ -164,13 +176,31 @@ LIBWDTVTLB_API int libwdt_wdv_not_after(uint32_t *wdv, const struct libwdt_clock
  */
 LIBWDTVTLB_API int libwdt_shortest_us(uint64_t *time_us, const struct libwdt_clock *clock, uint32_t ticks);
 
-/** Longest time that a number of ticks can take, rounded up to microseconds; otherwise as libwdt_shortest_us(). */
+/**
+ * Longest time that a number of ticks can take, rounded up to microseconds.
+ * @param[out] time_us  microseconds
+ * @param clock         slow clock
+ * @param ticks         counter ticks
+ * @return as libwdt_shortest_us()
+ */
 LIBWDTVTLB_API int libwdt_longest_us(uint64_t *time_us, const struct libwdt_clock *clock, uint32_t ticks);
 
-/** libwdt_shortest_us() in milliseconds, rounded down. */
+/**
+ * libwdt_shortest_us() in milliseconds, rounded down.
+ * @param[out] time_ms  milliseconds
+ * @param clock         slow clock
+ * @param ticks         counter ticks
+ * @return as libwdt_shortest_us()
+ */
 LIBWDTVTLB_API int libwdt_shortest_ms(uint64_t *time_ms, const struct libwdt_clock *clock, uint32_t ticks);
 
-/** libwdt_longest_us() in milliseconds, rounded up. */
+/**
+ * libwdt_longest_us() in milliseconds, rounded up.
+ * @param[out] time_ms  milliseconds
+ * @param clock         slow clock
+ * @param ticks         counter ticks
+ * @return as libwdt_shortest_us()
+ */
 LIBWDTVTLB_API int libwdt_longest_ms(uint64_t *time_ms, const struct libwdt_clock *clock, uint32_t ticks);
 
 /** @} */
@@ -707,10 +737,10 @@ LIBWDTVTLB_API int libwdt_init_sized(struct libwdt *wdt, uint32_t bytes, const s
  * serves what is in force, or has refused to: result, feasibility and findings
  * stand in the plan.
  *
- * @param wdt        context
- * @param[out] plan  what is in force; only its size is read
- * @param plan_fn    libwdt_plan_safe or libwdt_plan_linux
- * @param input      as for the planner; `reg` is filled by reading, and `age` too where the layout has a live counter
+ * @param wdt             context
+ * @param[out] plan       what is in force; only its size is read
+ * @param[in,out] input   as for the planner; `reg` is filled by reading, and the age too where the layout has a live counter
+ * @param plan_fn         libwdt_plan_safe or libwdt_plan_linux
  * @retval 0                       negotiated; libwdt_poll() from now on
  * @retval LIBWDT_ERR_INVALID      a null pointer or a planner's complaint
  * @retval LIBWDT_ERR_STATE        not initialised
@@ -720,24 +750,25 @@ LIBWDTVTLB_API int libwdt_init_sized(struct libwdt *wdt, uint32_t bytes, const s
  *         libwdt_init(); the hardware holds its boot configuration or any prefix
  *         of the plan's steps.
  */
-LIBWDTVTLB_API int libwdt_negotiate(struct libwdt *wdt, struct libwdt_plan *plan, libwdt_planner *plan_fn,
-				    const struct libwdt_input *input);
+LIBWDTVTLB_API int libwdt_negotiate(struct libwdt *wdt, struct libwdt_plan *plan, struct libwdt_input *input,
+				    libwdt_planner *plan_fn);
 
 /**
  * libwdt_negotiate() for hosts that must not spin: does what can be done now.
  * Call it again, with the same arguments, when the counter has reached
- * @p deadline; @p plan carries the progress in between and must not be touched.
+ * @p deadline; @p plan and @p input carry the progress in between and must not
+ * be touched. libwdt_init() gives up.
  *
  * @param wdt            context
  * @param[out] deadline  when to call again, with LIBWDT_AGAIN
  * @param[in,out] plan   as for libwdt_negotiate()
+ * @param[in,out] input  as for libwdt_negotiate()
  * @param plan_fn        as for libwdt_negotiate()
- * @param input          as for libwdt_negotiate()
  * @retval LIBWDT_AGAIN  a write is due at @p deadline
  * @return otherwise as libwdt_negotiate()
  */
 LIBWDTVTLB_API int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_plan *plan,
-					 libwdt_planner *plan_fn, const struct libwdt_input *input);
+					 struct libwdt_input *input, libwdt_planner *plan_fn);
 
 /**
  * Serves a watchdog without a layout, from its timing record.
@@ -777,13 +808,21 @@ LIBWDTVTLB_API int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, c
  */
 LIBWDTVTLB_API int libwdt_start(struct libwdt *wdt, uint64_t *deadline);
 
-/** The owner lives: moves the soft timeout. Writes nothing. Arguments and results as libwdt_start(), and LIBWDT_ERR_STATE when not open. */
+/**
+ * The owner lives: moves the soft timeout. Writes nothing.
+ * @param wdt            context
+ * @param[out] deadline  next call of libwdt_poll()
+ * @retval LIBWDT_ERR_STATE  not open
+ * @return otherwise as libwdt_start()
+ */
 LIBWDTVTLB_API int libwdt_ping(struct libwdt *wdt, uint64_t *deadline);
 
 /**
  * Does what is due: refresh, pretimeout, open timeout. Harmless when nothing
  * is, or when called twice; needed at @p deadline.
- * Arguments and results as libwdt_start().
+ * @param wdt            context
+ * @param[out] deadline  next call
+ * @return as libwdt_start()
  */
 LIBWDTVTLB_API int libwdt_poll(struct libwdt *wdt, uint64_t *deadline);
 
@@ -793,6 +832,8 @@ LIBWDTVTLB_API int libwdt_poll(struct libwdt *wdt, uint64_t *deadline);
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()
  * @retval LIBWDT_ERR_BUSY  nowayout: the owner must go on
+ * @retval LIBWDT_EARLY     the write that stops it would fall into the closed window: nothing was done, call
+ *                          again at @p deadline
  * @return otherwise as libwdt_start()
  */
 LIBWDTVTLB_API int libwdt_stop(struct libwdt *wdt, uint64_t *deadline);

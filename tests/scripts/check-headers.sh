@@ -4,7 +4,7 @@
 . "${0%/*}/common.sh"
 scratch_directory
 
-warnings="-Wall -Wextra -Wpedantic -Wundef -Werror"
+flags="-ffreestanding -Wall -Wextra -Wpedantic -Wundef -Werror"
 cat >"$scratch/host-types.h" <<'END'
 typedef unsigned char uint8_t;
 typedef unsigned short uint16_t;
@@ -32,12 +32,12 @@ count=0
 for header in "$top_srcdir"/include/libwdtvtlb/*.h; do
 	name=${header##*/}
 	{ echo "#include <libwdtvtlb/$name>"; echo "#include <libwdtvtlb/$name>"; echo 'extern int used;'; use_of "$name"; } >"$scratch/use.c"
-	$CC -std=c11 $warnings -I"$top_srcdir/include" -c "$scratch/use.c" -o "$scratch/use.o" || fail "$name as C11"
-	$CC -std=c11 $warnings -ffreestanding -nostdinc -I"$top_srcdir/include" -I"$scratch" \
+	$CC -std=c11 $flags -I"$top_srcdir/include" -c "$scratch/use.c" -o "$scratch/use.o" || fail "$name as C11"
+	$CC -std=c11 $flags -nostdinc -I"$top_srcdir/include" -I"$scratch" \
 		-DLIBWDTVTLB_TYPES_HEADER='<host-types.h>' -c "$scratch/use.c" -o "$scratch/use.o" ||
 		fail "$name with a host's types and no other header"
 	if [ -n "$CXX" ]; then
-		$CXX -std=c++11 $warnings -Wno-missing-field-initializers -I"$top_srcdir/include" -xc++ -c "$scratch/use.c" \
+		$CXX -std=c++11 $flags -Wno-missing-field-initializers -I"$top_srcdir/include" -xc++ -c "$scratch/use.c" \
 			-o "$scratch/use.o" || fail "$name as C++11"
 	fi
 	count=$((count + 1))
