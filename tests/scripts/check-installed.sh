@@ -7,7 +7,6 @@ scratch_directory
 
 [ -n "$PKG_CONFIG" ] || skip "pkg-config is missing"
 export PKG_CONFIG_LIBDIR="$DESTDIR$pkgconfigdir"
-export PKG_CONFIG_PATH="$DESTDIR$pkgconfigdir"
 if [ -n "$DESTDIR" ]; then
 	export PKG_CONFIG_SYSROOT_DIR="$DESTDIR"
 fi
