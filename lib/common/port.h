@@ -7,7 +7,7 @@
  * Processors without a divide instruction, or without a 32 x 32 -> 64 multiply,
  * would call compiler helpers that kernels and firmware do not link. The
  * functions below do without; hosts with 64-bit registers use their own
- * instructions.
+ * instructions. Tests define PORT_NO_DIVIDE to run what the small ones run.
  */
 #ifndef LIBWDTVTLB_PORT_H
 #define LIBWDTVTLB_PORT_H
@@ -21,7 +21,7 @@
 #endif
 
 /* ARMv6-M and Thumb-1 have no UMULL (ARMv6-M ARM, A6.7); gcc would call __aeabi_lmul. */
-#if defined(__thumb__) && !defined(__thumb2__)
+#if (defined(__thumb__) && !defined(__thumb2__)) || defined(PORT_NO_DIVIDE)
 #define PORT_NARROW_MULTIPLY 1
 #else
 #define PORT_NARROW_MULTIPLY 0

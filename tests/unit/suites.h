@@ -7,7 +7,11 @@
 #include <check.h>
 
 #define FOR_EACH_SUITE(DO) \
+	DO(exact) \
+	DO(findings) \
+	DO(layouts) \
 	DO(properties) \
+	DO(ticks) \
 	DO(version)
 
 #define DECLARE_SUITE(name) Suite *name##_suite(void);
