@@ -653,6 +653,8 @@ LIBWDTVTLB_API const char *libwdt_property_name(uint32_t property);
 #define LIBWDT_CALL_STOP 7u      /**< libwdt_ops::stop */
 #define LIBWDT_CALL_SET 8u       /**< libwdt_ops::set */
 #define LIBWDT_CALL_REMAINING 9u /**< libwdt_ops::remaining */
+#define LIBWDT_CALL_PRETIMEOUT 10u /**< libwdt_ops::pretimeout */
+#define LIBWDT_CALL_RESTART 11u  /**< libwdt_ops::restart */
 /** @} */
 
 /**

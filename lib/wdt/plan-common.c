@@ -25,15 +25,18 @@ static int check_input(const struct libwdt_input *input)
 	return 0;
 }
 
-/* Clears a plan behind its size, but for the steps: nobody reads them behind step_count, and negotiation keeps its own. */
-static void clear(struct libwdt_plan *plan)
+/* Nobody reads the steps behind step_count, and negotiation keeps those it has written. */
+int libwdt_plan_clear(struct libwdt_plan *plan)
 {
 	uint8_t *byte = (uint8_t *)plan;
 	uint32_t i;
 
+	if (plan->size < sizeof(*plan) || plan->size > sizeof(*plan) + PLAN_GROWTH)
+		return LIBWDT_ERR_SIZE;
 	for (i = sizeof(plan->size); i < plan->size; i++)
 		if (i < offsetof(struct libwdt_plan, step) || i >= offsetof(struct libwdt_plan, wanted))
 			byte[i] = 0;
+	return 0;
 }
 
 int libwdt_plan_begin(struct libwdt_plan *plan, uint16_t *boot, const struct libwdt_input *input)
@@ -42,13 +45,12 @@ int libwdt_plan_begin(struct libwdt_plan *plan, uint16_t *boot, const struct lib
 
 	if (!err && !plan)
 		err = LIBWDT_ERR_INVALID;
-	if (!err && (plan->size < sizeof(*plan) || plan->size > sizeof(*plan) + PLAN_GROWTH))
-		err = LIBWDT_ERR_SIZE;
 	if (!err)
 		err = libwdt_decode(boot, NULL, input->layout, input->reg);
+	if (!err)
+		err = libwdt_plan_clear(plan);
 	if (err)
 		return err;
-	clear(plan);
 	plan->timeout_ms = input->request->timeout_ms;
 	plan->unknown_properties = input->request->unknown_properties;
 	plan->range_properties = input->request->range_properties;

@@ -14,6 +14,9 @@
 /* plan-common.c: checks the arguments, decodes what was found at boot, clears the plan behind its size. */
 int libwdt_plan_begin(struct libwdt_plan *plan, uint16_t *boot, const struct libwdt_input *input);
 
+/* Clears a plan behind its size, but for the steps; refuses a size that is not understood. */
+int libwdt_plan_clear(struct libwdt_plan *plan);
+
 /* The host's side of an input. */
 struct libwdt_host libwdt_host_of(const struct libwdt_input *input);
 

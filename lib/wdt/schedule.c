@@ -110,5 +110,6 @@ void libwdt_first_refresh(struct libwdt_first *first, const struct libwdt_window
 		survivors(first, best, window, host);
 	else
 		least_bad_first(first, window, host, age_min_us, age_max_us);
+	first->opens = low < 0 ? 0 : low;
 	first->proven = proven;
 }

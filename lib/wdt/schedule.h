@@ -27,6 +27,7 @@ struct libwdt_host {
 /* The first refresh of a counter whose age is known only so well. */
 struct libwdt_first {
 	int64_t ticks;        /* from the reading at which the age was taken */
+	int64_t opens;        /* the soonest that suits every age, too late as it may be */
 	int64_t survived_min; /* ages, us, that survive it */
 	int64_t survived_max; /* below survived_min: none */
 	uint32_t proven;      /* every age of the interval survives */

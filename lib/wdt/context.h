@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* What stands in the caller's struct libwdt, and the ways to the host's callbacks. */
+#ifndef LIBWDT_CONTEXT_H
+#define LIBWDT_CONTEXT_H
+
+#include <libwdtvtlb/wdt.h>
+
+#define CONTEXT_MAGIC 0x77647401u
+
+/* State bits beside the public LIBWDT_STATE_*. */
+#define STATE_NEGOTIATING 0x00010000u /* between the first and the last step */
+#define STATE_WAITED 0x00400000u      /* the next step's wait is over, whatever the clock says */
+#define STATE_BITES 0x00020000u       /* the fault has a consequence */
+#define STATE_FIRST 0x00040000u       /* the first refresh after adoption is still to come, at first */
+#define STATE_UNPROVEN 0x00080000u    /* and the counter's age is not known well enough to move it */
+#define STATE_REFUSED 0x00100000u     /* infeasible, and the caller does not want it served */
+#define STATE_ATTACHED 0x00200000u    /* negotiated, or attached to a timing record */
+
+/* What a failed negotiation leaves. */
+#define STATE_MODES (LIBWDT_STATE_NOWAYOUT | LIBWDT_STATE_MANUAL)
+
+struct context {
+	uint32_t magic;
+	uint32_t state;
+	const struct libwdt_ops *ops;
+	void *user;
+	const struct libwdt_layout *layout; /* NULL: a timing record */
+
+	uint32_t cause; /* written by libwdt_interrupt_isr() alone */
+	int32_t error;
+	uint8_t callback;     /* LIBWDT_CALL_* that failed last */
+	uint8_t step;         /* next step of the plan, while negotiating */
+	uint16_t tick_clocks; /* slow clocks in a counter tick */
+	uint32_t host_hz;
+	uint32_t latency_us;
+	uint32_t bite_min_us;
+	uint32_t bite_max_us;
+	uint32_t timeout_ms;
+	uint32_t pretimeout_ms;
+	uint32_t open_ms; /* how long to serve without an owner, 0: for ever */
+	uint32_t refreshes;
+	uint32_t mode; /* mode register in force */
+	struct libwdt_window window;
+
+	/* Host ticks. */
+	uint64_t now;   /* last reading, extended */
+	uint64_t base;  /* reading before the last restart, or before any it may have been */
+	uint64_t opens; /* first legal deadline of the next refresh */
+	uint64_t first; /* deadline of the first refresh after adoption */
+	uint64_t ping;  /* last ping; without an owner, since when */
+	uint64_t earliest;
+	uint64_t latest;
+	uint64_t period;
+};
+
+_Static_assert(sizeof(struct context) * 3 <= sizeof(struct libwdt) * 2, "a context keeps half its size to grow");
+_Static_assert(_Alignof(struct context) <= _Alignof(struct libwdt), "a context fits where a struct libwdt does");
+
+/* The context in the caller's storage, or NULL when it was not initialised. */
+struct context *libwdt_context(struct libwdt *wdt);
+
+/* Each calls back and notes a failure; a callback's positive result is LIBWDT_ERR_INVALID. */
+int libwdt_call_now(struct context *c);
+int libwdt_call_read(struct context *c, uint32_t *value, uint32_t offset);
+int libwdt_call_write(struct context *c, uint32_t offset, uint32_t value);
+
+/* Notes a result of a callback. */
+int libwdt_note(struct context *c, uint32_t callback, int result);
+
+/* Tells the host of an event. */
+void libwdt_tell(const struct context *c, uint32_t event, uint64_t a, uint64_t b);
+
+/* Waits until the clock reads `until`, or for so long where the host can delay. */
+int libwdt_pause(struct context *c, uint64_t until, uint32_t time_us);
+
+/* Host ticks of a time, rounded up. */
+uint64_t libwdt_ticks_of_us(const struct context *c, uint64_t time_us);
+uint64_t libwdt_ticks_of_ms(const struct context *c, uint32_t time_ms);
+
+/* Largest distance at which a deadline may be handed out. */
+int64_t libwdt_stage(const struct context *c);
+
+/* What is in force is the plan's, counted from c->base: serve it, or refuse to. */
+int libwdt_take_over(struct context *c, const struct libwdt_plan *plan, uint32_t flags);
+
+/* Meets a counter that was restarted between age_min and age_max before c->now. */
+void libwdt_adopt(struct context *c, uint32_t age_min_us, uint32_t age_max_us);
+
+/* Writes a refresh; c->now is the reading before it. */
+int libwdt_restart(struct context *c);
+
+/*
+ * Begins every call of the runtime: the context, attached and served, with a
+ * new reading of the clock. Ends every call that moves the deadline.
+ */
+int libwdt_enter(struct context **c, struct libwdt *wdt, const void *output);
+int libwdt_leave(struct context *c, uint64_t *deadline);
+
+/* Turns the hardware on and off, and programs one with a timing record. */
+int libwdt_hardware_start(struct context *c);
+int libwdt_hardware_stop(struct context *c);
+int libwdt_hardware_set(struct context *c, uint32_t timeout_ms);
+
+/* Writes a register, no sooner after the last restart than the layout allows. */
+int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value);
+
+/* libwdt_ticks_of_us() the other way, rounded down. */
+uint64_t libwdt_us_of_ticks(const struct context *c, uint64_t ticks);
+
+#endif

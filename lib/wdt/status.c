@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* Reading a context out: status, and the time that is left. */
+#include "context.h"
+
+#include "exact.h"
+#include "struct-size.h"
+
+#define STATE_PUBLIC 0xffffu
+
+int libwdt_status(const struct libwdt *wdt, struct libwdt_status *status)
+{
+	const struct context *c = (const struct context *)(const void *)wdt;
+
+	if (!wdt || !status)
+		return LIBWDT_ERR_INVALID;
+	if (c->magic != CONTEXT_MAGIC)
+		return LIBWDT_ERR_STATE;
+	if (status->size < sizeof(*status))
+		return LIBWDT_ERR_SIZE;
+	status->state = c->state & STATE_PUBLIC;
+	status->cause = c->cause;
+	status->error = c->error;
+	status->callback = c->callback;
+	status->timeout_ms = c->timeout_ms;
+	status->last = c->base;
+	status->earliest = c->opens;
+	status->latest = c->base + c->latest;
+	status->refreshes = c->refreshes;
+	return 0;
+}
+
+/* From when on the reset may come, if nobody pings and the refreshes that are still due are served. */
+static uint64_t earliest_reset(const struct context *c)
+{
+	uint64_t bite = c->base + libwdt_ticks_of_us(c, c->bite_min_us);
+	uint64_t timeout = c->ping + libwdt_ticks_of_ms(c, c->timeout_ms);
+
+	if (!(c->state & LIBWDT_STATE_OPEN) || (int64_t)(timeout - bite) < 0)
+		return bite;
+	return timeout;
+}
+
+int libwdt_time_left(struct libwdt *wdt, uint32_t *time_ms)
+{
+	struct context *c;
+	int err = libwdt_enter(&c, wdt, time_ms);
+	uint32_t left_us = 0;
+	struct term left[3] = {{0, 1}, {0, 1}, {0, 1}};
+	int64_t ticks;
+
+	if (!err && !(c->state & LIBWDT_STATE_RUNNING))
+		err = LIBWDT_ERR_STATE;
+	if (!err && !c->layout && c->ops->remaining && !(c->state & LIBWDT_STATE_OPEN && c->timeout_ms)) {
+		err = libwdt_note(c, LIBWDT_CALL_REMAINING, c->ops->remaining(c->user, &left_us));
+		left[0].count = left_us;
+		left[0].per = US_PER_S;
+	} else if (!err) {
+		ticks = (int64_t)(earliest_reset(c) - c->now);
+		left[0].count = ticks > 0 ? ticks : 0;
+		left[0].per = c->host_hz;
+	}
+	if (!err)
+		*time_ms = (uint32_t)libwdt_floor_sum(left, MS_PER_S);
+	return err;
+}
