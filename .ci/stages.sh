@@ -30,10 +30,10 @@ install_tools()
 configure_and_check()
 {
 	"$root/configure" --enable-werror "$@"
-	make "$jobs"
-	make "$jobs" check VERBOSE=1 "${check_arguments[@]}"
+	make "$jobs" "${make_arguments[@]}"
+	make "$jobs" check VERBOSE=1 "${make_arguments[@]}"
 }
-check_arguments=()
+make_arguments=()
 
 # From a log of make check: "tests: 7 pass, 1 skip; unit: 100%: Checks: 60, ..."
 summary()
@@ -122,7 +122,7 @@ private_apt()
 foreign()
 {
 	foreign_check "$1"
-	check_arguments=(LOG_COMPILER="qemu-$2-static" LDFLAGS=-all-static)
+	make_arguments=(LOG_COMPILER="qemu-$2-static" LDFLAGS=-all-static)
 	configure_and_check --host="$1" --disable-shared CFLAGS="-O2 -g" \
 		CHECK_CFLAGS="-I$PWD/check/include" CHECK_LIBS="-L$PWD/check/lib -lcheck -lm -lrt -lpthread"
 	echo "$3: $(summary)"

@@ -47,7 +47,7 @@ declared_functions()
 # Names listed in a version script.
 mapped_functions()
 {
-	$SED -n 's/^[[:space:]]*\([a-z0-9_]*\);.*/\1/p' "$1" | sort -u
+	tr ';{' '\n' <"$1" | $SED -n 's/^[[:space:]]*\([a-z][a-z0-9_]*\)[[:space:]]*$/\1/p' | sort -u
 }
 
 # What imports an embedded library may have, as an extended regular expression.
