@@ -162,7 +162,7 @@ static void findings_list(const struct watchdog *dog, const struct options *opti
 
 static void schedule_row(const char *what, int64_t ticks, const struct watchdog *dog, const char *margin)
 {
-	printf("  %-14s %8lld ticks %12s%s\n", what, (long long)ticks,
+	printf("  %-14s %7lld ticks %9s%s\n", what, (long long)ticks,
 	       time_text((double)ticks * 1e6 / dog->input.host_hz).text, margin);
 }
 
@@ -173,7 +173,7 @@ static void schedule(const struct watchdog *dog)
 
 	printf("\nSchedule, in ticks of the host%s\n", plan->feasible ? "" : ", the least bad there is");
 	schedule_row(plan->written ? "after writing" : "first refresh", plan->first, dog, "");
-	snprintf(margin, sizeof(margin), "   slack %s before, %s after", time_text((double)plan->early_slack_us).text,
+	snprintf(margin, sizeof(margin), "  slack %s before, %s after", time_text((double)plan->early_slack_us).text,
 		 time_text((double)plan->late_slack_us).text);
 	schedule_row("then every", plan->period, dog, margin);
 	schedule_row("no sooner than", plan->earliest, dog, "");

@@ -7,7 +7,7 @@
 
 #include "wdtplan.h"
 
-#if HAVE_LIBFDT
+#ifdef HAVE_LIBFDT
 
 #include <libfdt.h>
 
