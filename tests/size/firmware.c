@@ -20,7 +20,7 @@ int firmware(struct libwdt *wdt, struct libwdt_plan *plan, const struct libwdt_o
 	input.request = &request;
 	err = libwdt_init(wdt, ops, user);
 	if (!err)
-		err = libwdt_negotiate(wdt, plan, libwdt_plan_safe, &input);
+		err = libwdt_negotiate(wdt, plan, &input, libwdt_plan_safe);
 	if (!err)
 		err = libwdt_start(wdt, &deadline);
 	while (!err) {
