@@ -10,6 +10,9 @@
 	DO(exact) \
 	DO(findings) \
 	DO(layouts) \
+	DO(model) \
+	DO(model_random) \
+	DO(model_time) \
 	DO(properties) \
 	DO(ticks) \
 	DO(version)
