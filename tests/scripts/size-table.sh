@@ -4,15 +4,15 @@
 # Measures libwdt at -Os on three small cores and prints a Markdown table.
 #   --check   fail when the table in README.md is another one
 #   --update  write it there
-# Fails in any case when an object imports what firmware does not have, owns
-# writable memory, or when a limit below is passed.
+# Fails in any case when an object imports what firmware does not have or owns
+# writable memory, and when the stack has no bound. The aims are in the table.
 
 set -eu
 cd "$(dirname "$0")/../.."
 
-limit_linked=4096  # bytes of code and constants on the Cortex-M3: plan, negotiate, runtime, one layout
-limit_stack=256    # bytes below any function that firmware calls, its callbacks not counted
-limit_context=256  # sizeof(struct libwdt)
+aim_linked=4096  # bytes of code and constants on the Cortex-M3: plan, negotiate, runtime, one layout
+aim_stack=256    # bytes below any function that firmware calls, its callbacks not counted
+aim_context=256  # sizeof(struct libwdt)
 begin='<!-- size table: written by tests/scripts/size-table.sh -->'
 end='<!-- end of size table -->'
 
@@ -83,7 +83,8 @@ linked_bytes()
 {
 	core=$1
 	# shellcheck disable=SC2086 # a list of flags
-	"${tool}gcc" "-mcpu=$core" -mthumb -std=c11 -Os -ffreestanding -Iinclude -c tests/size/firmware.c -o "$work/firmware.o"
+	"${tool}gcc" "-mcpu=$core" -mthumb -std=c11 -Os -Wall -Wextra -Werror -ffreestanding -Iinclude \
+		-c tests/size/firmware.c -o "$work/firmware.o"
 	"${tool}objcopy" --rename-section .text=.host.text --rename-section .rodata=.host.rodata "$work/firmware.o"
 	if "${tool}gcc" "-mcpu=$core" -mthumb -nostdlib -Wl,--gc-sections -Wl,-e,firmware -o "$work/firmware.elf" \
 		"$work/firmware.o" "$work/$core"/*.o 2>"$work/link.log"; then
@@ -136,26 +137,34 @@ print_table()
 		done)
 	done
 	# shellcheck disable=SC2046 # three figures
-	row '**linked: plan `safe`, negotiate, runtime, one layout**' $(for core in $cores; do cat "$work/$core.linked"; done)
+	row "**linked: plan \`safe\`, negotiate, runtime, one layout** (aim: $aim_linked on the Cortex-M3)" $(for core in $cores; do cat "$work/$core.linked"; done)
 	# shellcheck disable=SC2046 # three figures
-	row "deepest stack, callbacks not counted" $(for core in $cores; do cut -d ' ' -f 1 "$work/$core.stack"; done)
-	row "context, \`sizeof(struct libwdt)\`" "$context" "$context" "$context"
+	row "deepest stack, callbacks not counted (aim: $aim_stack)" $(for core in $cores; do cut -d ' ' -f 1 "$work/$core.stack"; done)
+	row "context, \`sizeof(struct libwdt)\` (aim: $aim_context)" "$context" "$context" "$context"
 	# shellcheck disable=SC2046 # three figures
 	row "data and bss" $(for core in $cores; do writable_bytes "$core"; done)
 	echo
 	echo "The last rows are a program that is linked with \`--gc-sections\` from those very objects (\`tests/size/firmware.c\`)."
 }
 
-check_limits()
+check_promises()
+{
+	for core in $cores; do
+		[ "$(writable_bytes "$core")" -eq 0 ] || echo "$core: the objects own writable memory" >>"$problems"
+		[ -s "$work/$core.stack" ] || echo "$core: no stack was measured" >>"$problems"
+	done
+}
+
+# Not a failure, but nothing to overlook.
+say_missed_aims()
 {
 	linked=$(cat "$work/cortex-m3.linked")
-	[ "$linked" -le "$limit_linked" ] || echo "linked on the Cortex-M3: $linked bytes, more than $limit_linked" >>"$problems"
+	[ "$linked" -le "$aim_linked" ] || echo "aim missed: $linked bytes are linked on the Cortex-M3, not $aim_linked"
+	[ "$context" -le "$aim_context" ] || echo "aim missed: the context has $context bytes, not $aim_context"
 	for core in $cores; do
-		read -r bytes chain <"$work/$core.stack" || { echo "$core: no stack was measured" >>"$problems"; continue; }
-		[ "$(writable_bytes "$core")" -eq 0 ] || echo "$core: the objects own writable memory" >>"$problems"
-		[ "$bytes" -le "$limit_stack" ] || echo "stack on $core: $bytes bytes, more than $limit_stack: $chain" >>"$problems"
+		read -r bytes chain <"$work/$core.stack" || continue
+		[ "$bytes" -le "$aim_stack" ] || echo "aim missed: $bytes bytes of stack on $core, not $aim_stack: $chain"
 	done
-	[ "$context" -le "$limit_context" ] || echo "context: $context bytes, more than $limit_context" >>"$problems"
 }
 
 table_in_readme()
@@ -171,15 +180,16 @@ update_readme()
 
 measure
 print_table >"$work/table"
-check_limits
+check_promises
 case ${1-} in
 --update) update_readme ;;
 --check) table_in_readme | diff -u --label README.md --label measured - "$work/table" >"$work/diff" ||
 	{ cat "$work/diff"; echo "README.md has another table: run tests/scripts/size-table.sh --update" >>"$problems"; } ;;
 esac
 cat "$work/table"
+echo
+say_missed_aims
 if [ -s "$problems" ]; then
-	echo >&2
 	sort -u "$problems" >&2
 	exit 1
 fi
