@@ -213,7 +213,14 @@ LIBWDTVTLB_API int libwdt_model_reset(struct libwdt_model *model, uint32_t kind)
  */
 LIBWDTVTLB_API int libwdt_model_read(struct libwdt_model *model, uint32_t *value, uint32_t offset, uint32_t bytes);
 
-/** What libwdt_model_read() would return, without side effects. Arguments and results as there. */
+/**
+ * What libwdt_model_read() would return, without side effects.
+ * @param model       model
+ * @param[out] value  what stands there; untouched on an error
+ * @param offset      from the watchdog's base
+ * @param bytes       width of the access
+ * @return as libwdt_model_read()
+ */
 LIBWDTVTLB_API int libwdt_model_peek(const struct libwdt_model *model, uint32_t *value, uint32_t offset, uint32_t bytes);
 
 /**
@@ -333,7 +340,12 @@ struct libwdt_model_view {
 /** Initialiser of a struct libwdt_model_view. */
 #define LIBWDT_MODEL_VIEW_INIT {sizeof(struct libwdt_model_view), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
-/** Looks inside. Arguments and results as libwdt_model_events(). */
+/**
+ * Looks inside.
+ * @param model      model
+ * @param[out] view  only its size is read
+ * @return as libwdt_model_events()
+ */
 LIBWDTVTLB_API int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view *view);
 
 /** Bytes of a saved state. */

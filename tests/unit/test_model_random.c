@@ -226,6 +226,39 @@ START_TEST(damaged_state_is_refused_and_changes_nothing)
 }
 END_TEST
 
+/* CRC-32 of IEEE 802.3. */
+static void seal(uint8_t *state)
+{
+	uint32_t sum = ~0u, i;
+
+	for (i = 0; i < 8 * (LIBWDT_MODEL_STATE_BYTES - 4); i++)
+		sum = sum >> 1 ^ ((sum ^ (uint32_t)state[i / 8] >> i % 8) & 1 ? 0xedb88320u : 0);
+	for (i = 0; i < 4; i++)
+		state[LIBWDT_MODEL_STATE_BYTES - 4 + i] = (uint8_t)(~sum >> 8 * i);
+}
+
+/* Offsets in a state: head 12, hz 4, state 4, now 8, three spans of 16, registers 16, then words. */
+START_TEST(impossible_state_is_refused_whatever_its_checksum)
+{
+	static const uint32_t high_bytes[] = {15, 19, 35, 43, 51, 59, 67, 75, 95, 99, 107, 111, 115, 119, 123,
+					      127, 131, 139, 143};
+	struct libwdt_model model = running(mode(7, 3, WDFIEN)), fresh = running(0), before = fresh;
+	uint8_t state[LIBWDT_MODEL_STATE_BYTES];
+	uint32_t i;
+
+	for (i = 0; i < sizeof(high_bytes) / sizeof(high_bytes[0]); i++) {
+		save(state, &model);
+		state[high_bytes[i]] = 0x7f;
+		seal(state);
+		ck_assert_int_eq(libwdt_model_restore(&fresh, state, sizeof(state)), LIBWDT_ERR_INVALID);
+	}
+	ck_assert_mem_eq(&fresh, &before, sizeof(fresh));
+	save(state, &model);
+	seal(state);
+	ck_assert_int_eq(libwdt_model_restore(&fresh, state, sizeof(state)), 0);
+}
+END_TEST
+
 START_TEST(state_of_another_setup_is_refused)
 {
 	struct libwdt_model model = model_of(libwdt_layout_sama5d4(), 1000);
@@ -500,6 +533,7 @@ Suite *model_random_suite(void)
 	tcase_add_test(tests, next_event_is_neither_early_nor_late);
 	tcase_add_test(tests, saved_state_goes_on_as_the_original);
 	tcase_add_test(tests, damaged_state_is_refused_and_changes_nothing);
+	tcase_add_test(tests, impossible_state_is_refused_whatever_its_checksum);
 	tcase_add_test(tests, state_of_another_setup_is_refused);
 	tcase_add_test(tests, saved_state_is_lowest_byte_first);
 	tcase_add_test(tests, model_agrees_with_a_second_watchdog);
