@@ -9,7 +9,7 @@
  * and knows nothing of the library's field tables. It reads each half of the
  * register once and joins the halves, for no field lies across both.
  *
- * Usage: modes [--full] [--jobs N]
+ * Usage: modes [--full] [--jobs N], by default a job a processor
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +161,13 @@ static unsigned long long values_of(const struct subject *subject, uint32_t step
 	return count;
 }
 
+static long jobs_by_default(void)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : processors;
+}
+
 /* Runs the shares beside each other; returns 0 when all of them ended well. */
 static int sweep_all(const struct subject *subject, uint32_t count, uint32_t jobs, uint32_t step)
 {
@@ -189,7 +196,7 @@ int main(int argc, char **argv)
 {
 	const struct subject subject[] = {{libwdt_layout_at91sam9(), 1}, {libwdt_layout_sama5d4(), 0}};
 	uint32_t step = THINNED_STEP;
-	long jobs = 1;
+	long jobs = jobs_by_default();
 	time_t start = time(NULL);
 	int i;
 
