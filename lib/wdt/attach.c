@@ -58,7 +58,6 @@ int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, const struct lib
 	plan->reset_max_us = timing->bite_max_us;
 	plan->running = !c->ops->start;
 	libwdt_serve(plan, &host);
-	plan->first = plan->period;
 	c->base = c->now;
 	c->layout = NULL;
 	c->host_hz = host_hz;
@@ -76,7 +75,7 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms)
 {
 	const struct libwdt_host host = {c->host_hz, c->latency_us, c->latency_us};
 	struct libwdt_timing timing = LIBWDT_TIMING_INIT;
-	int64_t earliest, latest;
+	struct libwdt_bounds bounds;
 	int err = libwdt_note(c, LIBWDT_CALL_SET, c->ops->set(c->user, &timing, timeout_ms));
 
 	if (!err)
@@ -84,16 +83,14 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms)
 	if (err)
 		return err;
 	window_of(&c->window, &timing);
-	libwdt_bounds(&earliest, &latest, &c->window, &host);
-	c->period = (uint64_t)libwdt_middle(&c->window, &host);
-	c->earliest = earliest > latest ? c->period : (uint64_t)earliest;
-	c->latest = earliest > latest ? c->period : (uint64_t)latest;
+	libwdt_bounds(&bounds, &c->window, &host);
+	libwdt_keep_bounds(c, bounds.earliest, bounds.latest, bounds.period);
 	c->bite_min_us = timing.bite_min_us;
 	c->bite_max_us = timing.bite_max_us;
 	c->base = c->now;
 	c->opens = c->base + c->earliest;
 	c->state &= ~(STATE_FIRST | STATE_UNPROVEN);
-	if (earliest <= latest || c->state & LIBWDT_STATE_INFEASIBLE)
+	if (bounds.earliest <= bounds.latest || c->state & LIBWDT_STATE_INFEASIBLE)
 		return 0;
 	c->state |= STATE_REFUSED;
 	return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_INFEASIBLE);

@@ -83,21 +83,12 @@ int libwdt_call_write(struct context *c, uint32_t offset, uint32_t value)
 
 uint64_t libwdt_ticks_of_us(const struct context *c, uint64_t time_us)
 {
-	const struct term term[3] = {{(int64_t)time_us, US_PER_S}, {0, 1}, {0, 1}};
-
-	return (uint64_t)libwdt_ceil_sum(term, c->host_hz);
+	return libwdt_scale_up(time_us, US_PER_S, c->host_hz);
 }
 
 uint64_t libwdt_ticks_of_ms(const struct context *c, uint32_t time_ms)
 {
 	return libwdt_ticks_of_us(c, port_mul_32x32(time_ms, US_PER_S / MS_PER_S));
-}
-
-uint64_t libwdt_us_of_ticks(const struct context *c, uint64_t ticks)
-{
-	const struct term term[3] = {{(int64_t)ticks, c->host_hz}, {0, 1}, {0, 1}};
-
-	return (uint64_t)libwdt_floor_sum(term, US_PER_S);
 }
 
 /* A later deadline could be taken for one in the past when it is served as late as the latency allows. */

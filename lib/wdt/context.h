@@ -81,6 +81,9 @@ uint64_t libwdt_ticks_of_ms(const struct context *c, uint32_t time_ms);
 /* Largest distance at which a deadline may be handed out. */
 int64_t libwdt_stage(const struct context *c);
 
+/* Keeps n_lo, n_hi and the period. */
+void libwdt_keep_bounds(struct context *c, int64_t earliest, int64_t latest, int64_t period);
+
 /* What is in force is the plan's, counted from c->base: serve it, or refuse to. */
 int libwdt_take_over(struct context *c, const struct libwdt_plan *plan, uint32_t flags);
 
@@ -104,8 +107,5 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms);
 
 /* Writes a register, no sooner after the last restart than the layout allows. */
 int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value);
-
-/* libwdt_ticks_of_us() the other way, rounded down. */
-uint64_t libwdt_us_of_ticks(const struct context *c, uint64_t ticks);
 
 #endif

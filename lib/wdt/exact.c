@@ -26,48 +26,51 @@ uint64_t libwdt_divide(uint64_t *remainder, uint64_t dividend, uint64_t divisor)
 #endif
 }
 
-/*
- * Adds term * rate to the sum *whole + *rests / *common. The divisions are done
- * on the absolute value; the denominators multiply up.
- */
-static void add_scaled(int64_t *whole, int64_t *rests, uint64_t *common, const struct term *term, uint32_t rate)
+/* count * rate / per: the whole part, and the numerator of the rest over per. */
+static uint64_t scale(uint64_t *rest, uint64_t count, uint32_t per, uint32_t rate)
 {
-	int negative = term->count < 0;
-	uint64_t part, rest;
-	uint64_t units = libwdt_divide(&part, (uint64_t)(negative ? -term->count : term->count), term->per);
+	uint64_t part;
+	uint64_t units = libwdt_divide(&part, count, per);
 
-	units = port_mul_64x32(units, rate);
-	units += libwdt_divide(&rest, port_mul_32x32((uint32_t)part, rate), term->per);
-	*whole += negative ? -(int64_t)units : (int64_t)units;
-
-	rest = port_mul_64x32(*common, (uint32_t)rest);
-	*rests = (int64_t)port_mul_64x32((uint64_t)*rests, term->per) + (negative ? -(int64_t)rest : (int64_t)rest);
-	*common = port_mul_64x32(*common, term->per);
+	return port_mul_64x32(units, rate) + libwdt_divide(rest, port_mul_32x32((uint32_t)part, rate), per);
 }
 
+uint64_t libwdt_scale_down(uint64_t count, uint32_t per, uint32_t rate)
+{
+	uint64_t rest;
+
+	return scale(&rest, count, per, rate);
+}
+
+uint64_t libwdt_scale_up(uint64_t count, uint32_t per, uint32_t rate)
+{
+	uint64_t rest;
+	uint64_t units = scale(&rest, count, per, rate);
+
+	return units + (rest != 0);
+}
+
+/* The sum so far is whole + rests / common: the denominators multiply up. */
 int64_t libwdt_ceil_sum(const struct term term[3], uint32_t rate)
 {
 	int64_t whole = 0, rests = 0;
 	uint64_t common = 1;
 	uint32_t i;
 
-	for (i = 0; i < 3; i++)
-		add_scaled(&whole, &rests, &common, &term[i], rate);
+	for (i = 0; i < 3; i++) {
+		int negative = term[i].count < 0;
+		uint64_t rest;
+		int64_t units = (int64_t)scale(&rest, (uint64_t)(negative ? -term[i].count : term[i].count),
+					       term[i].per, rate);
+		int64_t part = (int64_t)port_mul_64x32(common, (uint32_t)rest);
+
+		whole += negative ? -units : units;
+		rests = (int64_t)port_mul_64x32((uint64_t)rests, term[i].per) + (negative ? -part : part);
+		common = port_mul_64x32(common, term[i].per);
+	}
 	for (; rests > 0; rests -= (int64_t)common)
 		whole++;
 	for (; rests <= -(int64_t)common; rests += (int64_t)common)
 		whole--;
 	return whole;
-}
-
-int64_t libwdt_floor_sum(const struct term term[3], uint32_t rate)
-{
-	struct term minus[3];
-	uint32_t i;
-
-	for (i = 0; i < 3; i++) {
-		minus[i].count = -term[i].count;
-		minus[i].per = term[i].per;
-	}
-	return -libwdt_ceil_sum(minus, rate);
 }

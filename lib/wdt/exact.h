@@ -16,6 +16,10 @@
 /* Quotient and remainder of a division by 1 to 2^63. */
 uint64_t libwdt_divide(uint64_t *remainder, uint64_t dividend, uint64_t divisor);
 
+/* count * rate / per, rounded down or up. count / per is below 2^32, per at least 1. */
+uint64_t libwdt_scale_down(uint64_t count, uint32_t per, uint32_t rate);
+uint64_t libwdt_scale_up(uint64_t count, uint32_t per, uint32_t rate);
+
 /* A duration in seconds, count / per. */
 struct term {
 	int64_t count; /* below 2^46 either way */
@@ -27,8 +31,5 @@ struct term {
  * `per` must be below 2^61, and each term below 2^14 seconds.
  */
 int64_t libwdt_ceil_sum(const struct term term[3], uint32_t rate);
-
-/* The same, rounded down. */
-int64_t libwdt_floor_sum(const struct term term[3], uint32_t rate);
 
 #endif

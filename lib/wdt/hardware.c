@@ -10,7 +10,7 @@ int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value)
 {
 	const struct term spacing[3] = {
 		{c->layout->spacing_clocks, c->window.early_hz}, {c->latency_us, US_PER_S}, {0, 1}};
-	uint32_t wait_us = (uint32_t)libwdt_clocks_ceil_us(c->layout->spacing_clocks, c->window.early_hz);
+	uint32_t wait_us = (uint32_t)libwdt_scale_up(c->layout->spacing_clocks, c->window.early_hz, US_PER_S);
 	int err = libwdt_pause(c, c->base + (uint64_t)libwdt_ceil_sum(spacing, c->host_hz) + 1, wait_us);
 
 	if (!err)

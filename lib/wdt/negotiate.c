@@ -40,24 +40,19 @@ static int read_counter(struct context *c, uint32_t *value, uint32_t offset)
 	return err;
 }
 
-/* A live counter tells its age to within a tick. */
+/* A live counter tells its age to within a tick. One above the period was never loaded: it tells nothing. */
 static int read_age(struct context *c, struct libwdt_input *input)
 {
 	const struct libwdt_field *load = &input->layout->field[LIBWDT_LOAD];
-	uint32_t value, period;
-	uint64_t time_us;
+	const struct libwdt_clock *clock = &input->clock;
+	uint32_t period = input->reg[load->reg] >> load->shift & ((1u << load->width) - 1), value;
 	int err = read_counter(c, &value, input->layout->counter);
 
-	if (err)
+	if (err || value > period)
 		return err;
-	period = input->reg[load->reg] >> load->shift & ((1u << load->width) - 1);
-	if (value > period)
-		return 0;
-	if (libwdt_shortest_us(&time_us, &input->clock, period - value))
-		return 0;
-	input->age_min_us = (uint32_t)time_us;
-	(void)libwdt_longest_us(&time_us, &input->clock, period - value + 1);
-	input->age_max_us = (uint32_t)time_us;
+	value = (period - value) * clock->divider;
+	input->age_min_us = (uint32_t)libwdt_scale_down(value, clock->hz_max, US_PER_S);
+	input->age_max_us = (uint32_t)libwdt_scale_up(value + clock->divider, clock->hz_min, US_PER_S);
 	return 0;
 }
 
@@ -123,12 +118,11 @@ static void judge(struct libwdt_plan *plan, const uint8_t *why, int kept)
  */
 static uint32_t settle_age(const struct context *c, struct libwdt_input *input, int kept)
 {
-	const struct term elapsed[3] = {{(int64_t)(c->now - c->base) + 1, c->host_hz}, {0, 1}, {0, 1}};
-	int64_t age_us;
+	uint64_t age_us;
 
 	if (!kept || !(input->layout->flags & LIBWDT_WRITE_ONCE))
 		return LIBWDT_INPUT_OWN_WRITE;
-	age_us = input->age_max_us + libwdt_ceil_sum(elapsed, US_PER_S);
+	age_us = input->age_max_us + libwdt_scale_up(c->now - c->base + 1, c->host_hz, US_PER_S);
 	input->age_min_us = 0;
 	input->age_max_us = age_us < LIBWDT_AGE_UNKNOWN ? (uint32_t)age_us : LIBWDT_AGE_UNKNOWN;
 	return LIBWDT_INPUT_LOCKED;

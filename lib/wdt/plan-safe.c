@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* The `safe` policy: what to write, and a schedule that no adversary within the stated bounds can break. */
+#include "exact.h"
 #include "plan.h"
 
 /* A write-once register is open while it holds its reset value; others until somebody locks them. */
@@ -21,12 +22,11 @@ static int writable(const struct libwdt_input *input)
  */
 static void find_first_hazard(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
-	uint64_t elapsed = 0;
+	const struct libwdt_clock *clock = &input->clock;
+	uint64_t elapsed = libwdt_scale_down(input->age_min_us, US_PER_S * clock->divider, clock->hz_min);
 
 	if (input->layout->flags & LIBWDT_WINDOW_ELAPSED || libwdt_closed_ticks(input->layout, plan->wanted) < 0)
 		return;
-	if (input->age_min_us)
-		(void)libwdt_ticks_not_after(&elapsed, &input->clock, input->age_min_us);
 	if (boot[LIBWDT_LOAD] > plan->wanted[LIBWDT_WINDOW] + elapsed)
 		plan->findings |= LIBWDT_FINDING_FIRST_HAZARD;
 }
@@ -86,9 +86,7 @@ static void schedule(struct libwdt_plan *plan, const struct libwdt_input *input,
 	libwdt_edges(&plan->window, input, libwdt_closed_ticks(input->layout, plan->actual),
 		     plan->actual[LIBWDT_LOAD]);
 	libwdt_serve(plan, &host);
-	if (own)
-		plan->first = plan->period;
-	else
+	if (!own)
 		meet_boot_counter(plan, &plan->window, input);
 	libwdt_promise_reset(plan, input);
 }

@@ -29,16 +29,8 @@ void libwdt_edges(struct libwdt_window *window, const struct libwdt_input *input
 /* Ticks by which a period may fall short of its load plus one. */
 uint32_t libwdt_doubtful_ticks(const struct libwdt_layout *layout);
 
-/* Least and most slow clocks from a restart to the end of the period. */
+/* Least slow clocks from a restart to the end of the period. */
 uint32_t libwdt_period_clocks_min(const struct libwdt_input *input, uint32_t load);
-uint32_t libwdt_period_clocks_max(const struct libwdt_input *input, uint32_t load);
-
-/* The time of so many clocks in microseconds, rounded down and up. */
-uint64_t libwdt_clocks_floor_us(uint32_t clocks, uint32_t hz);
-uint64_t libwdt_clocks_ceil_us(uint32_t clocks, uint32_t hz);
-
-/* By how many microseconds a window without a schedule is too short. */
-uint64_t libwdt_missing_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t earliest);
 
 /* wish.c: the request as a configuration, plan->wanted; one without a schedule is a finding. */
 void libwdt_wish(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot);

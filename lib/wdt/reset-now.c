@@ -33,7 +33,7 @@ static int shorten_period(struct context *c, uint64_t *worst_us)
 	if (!err)
 		err = libwdt_call_read(c, &found, layout->read_offset[reg]);
 	if (!err && found == shortest(layout, was))
-		*worst_us = libwdt_clocks_ceil_us(c->tick_clocks + SYNC_CLOCKS, c->window.early_hz);
+		*worst_us = libwdt_scale_up(c->tick_clocks + SYNC_CLOCKS, c->window.early_hz, US_PER_S);
 	return err;
 }
 
@@ -48,7 +48,7 @@ static int refresh_early(struct context *c, uint64_t *worst_us)
 	if (!err)
 		err = libwdt_spaced_write(c, c->layout->control, c->layout->restart);
 	if (!err)
-		*worst_us = libwdt_clocks_ceil_us(SYNC_CLOCKS, c->window.early_hz);
+		*worst_us = libwdt_scale_up(SYNC_CLOCKS, c->window.early_hz, US_PER_S);
 	return err;
 }
 
@@ -60,7 +60,7 @@ static int closed_long_enough(const struct context *c)
 		{-(int64_t)c->layout->spacing_clocks, c->window.early_hz},
 		{-2 * (int64_t)c->latency_us, US_PER_S}};
 
-	return c->window.closed && libwdt_floor_sum(spare, c->host_hz) > 2;
+	return c->window.closed && libwdt_ceil_sum(spare, c->host_hz) > 3;
 }
 
 int libwdt_reset_now(struct libwdt *wdt, uint64_t *worst_us, uint64_t *deadline)

@@ -21,8 +21,24 @@ struct libwdt_host {
 	uint32_t landing_us; /* L2, at most L */
 };
 
-/* Slow clocks that a restart may take to become effective (watchdog facts: 3 edges of the slow clock). */
+/* Slow clocks that a restart may take to become effective: 3 edges of the slow clock. */
 #define SYNC_CLOCKS 3u
+
+/* A schedule, in host ticks from reading to deadline. */
+struct libwdt_bounds {
+	int64_t earliest; /* n_lo: smallest legal distance */
+	int64_t latest;   /* n_hi: largest; below earliest there is none */
+	int64_t period;   /* at least 1; maximises the smaller slack, of equals the smallest */
+};
+
+void libwdt_bounds(struct libwdt_bounds *bounds, const struct libwdt_window *window, const struct libwdt_host *host);
+
+/* By how many microseconds a refresh every so many ticks keeps clear of both edges, rounded down. */
+int64_t libwdt_early_slack_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t ticks);
+int64_t libwdt_late_slack_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t ticks);
+
+/* How much later the window would have to end for n_lo to be legal, rounded up to more than that. */
+int64_t libwdt_missing_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t earliest);
 
 /* The first refresh of a counter whose age is known only so well. */
 struct libwdt_first {
@@ -32,13 +48,6 @@ struct libwdt_first {
 	int64_t survived_max; /* below survived_min: none */
 	uint32_t proven;      /* every age of the interval survives */
 };
-
-/* Smallest and largest legal distance of two refreshes, in host ticks; smallest above largest: there is none. */
-void libwdt_bounds(int64_t *earliest, int64_t *latest, const struct libwdt_window *window,
-		   const struct libwdt_host *host);
-
-/* The distance, at least 1, that maximises the smaller slack; of equals the smallest. */
-int64_t libwdt_middle(const struct libwdt_window *window, const struct libwdt_host *host);
 
 /* The first refresh for a counter restarted between age_min and age_max ago. */
 void libwdt_first_refresh(struct libwdt_first *first, const struct libwdt_window *window,

@@ -46,21 +46,17 @@ int libwdt_time_left(struct libwdt *wdt, uint32_t *time_ms)
 	struct context *c;
 	int err = libwdt_enter(&c, wdt, time_ms);
 	uint32_t left_us = 0;
-	struct term left[3] = {{0, 1}, {0, 1}, {0, 1}};
 	int64_t ticks;
 
 	if (!err && !(c->state & LIBWDT_STATE_RUNNING))
 		err = LIBWDT_ERR_STATE;
 	if (!err && !c->layout && c->ops->remaining && !(c->state & LIBWDT_STATE_OPEN && c->timeout_ms)) {
 		err = libwdt_note(c, LIBWDT_CALL_REMAINING, c->ops->remaining(c->user, &left_us));
-		left[0].count = left_us;
-		left[0].per = US_PER_S;
+		if (!err)
+			*time_ms = (uint32_t)libwdt_scale_down(left_us, US_PER_S, MS_PER_S);
 	} else if (!err) {
 		ticks = (int64_t)(earliest_reset(c) - c->now);
-		left[0].count = ticks > 0 ? ticks : 0;
-		left[0].per = c->host_hz;
+		*time_ms = (uint32_t)libwdt_scale_down(ticks > 0 ? (uint64_t)ticks : 0, c->host_hz, MS_PER_S);
 	}
-	if (!err)
-		*time_ms = (uint32_t)libwdt_floor_sum(left, MS_PER_S);
 	return err;
 }

@@ -26,8 +26,8 @@ static void add_step(struct libwdt_plan *plan, const struct libwdt_window *befor
 
 	step->offset = offset;
 	step->value = value;
-	step->wait_min_us = (uint32_t)libwdt_clocks_ceil_us(before->soon_clocks, before->early_hz);
-	step->wait_max_us = (uint32_t)libwdt_clocks_floor_us(before->late_clocks, before->late_hz);
+	step->wait_min_us = (uint32_t)libwdt_scale_up(before->soon_clocks, before->early_hz, US_PER_S);
+	step->wait_max_us = (uint32_t)libwdt_scale_down(before->late_clocks, before->late_hz, US_PER_S);
 }
 
 /* Time that has passed counts, and a limit that nobody knows is none. */
@@ -45,14 +45,14 @@ static void add_enable_by_zero(struct libwdt_plan *plan, struct libwdt_window *b
 			       const struct libwdt_input *input)
 {
 	struct libwdt_host host = libwdt_host_of(input);
-	int64_t earliest, latest;
+	struct libwdt_bounds bounds;
 
 	add_step(plan, before, input->layout->write_offset[LIBWDT_REG_MODE], 0);
 	libwdt_edges(before, input, NO_WINDOW, 0);
 	if (input->flags & LIBWDT_INPUT_DELAY)
 		host.hz = US_PER_S;
-	libwdt_bounds(&earliest, &latest, before, &host);
-	if (earliest > latest)
+	libwdt_bounds(&bounds, before, &host);
+	if (bounds.earliest > bounds.latest)
 		plan->findings |= LIBWDT_FINDING_COARSE_ENABLE;
 }
 

@@ -5,16 +5,20 @@
 
 #include "schedule.h"
 
+/* Without a legal distance the least bad one is the only one. */
+void libwdt_keep_bounds(struct context *c, int64_t earliest, int64_t latest, int64_t period)
+{
+	c->period = (uint64_t)period;
+	c->earliest = (uint64_t)(earliest > latest ? period : earliest);
+	c->latest = (uint64_t)(earliest > latest ? period : latest);
+}
+
 int libwdt_take_over(struct context *c, const struct libwdt_plan *plan, uint32_t flags)
 {
 	if (libwdt_stage(c) <= 0)
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_INVALID);
 	c->window = plan->window;
-	c->earliest = (uint64_t)plan->earliest;
-	c->latest = (uint64_t)plan->latest;
-	c->period = (uint64_t)plan->period;
-	if (plan->earliest > plan->latest)
-		c->earliest = c->latest = c->period; /* the least bad distance is the only one */
+	libwdt_keep_bounds(c, plan->earliest, plan->latest, plan->period);
 	c->opens = c->base + c->earliest;
 	c->ping = c->now;
 	c->timeout_ms = plan->timeout_ms;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* From a configuration in ticks to the edges of its window in slow clocks, with every doubt about the hardware on the safe side. */
-#include "exact.h"
 #include "plan.h"
 
 /*
@@ -19,11 +18,6 @@ int32_t libwdt_closed_ticks(const struct libwdt_layout *layout, const uint16_t *
 		return threshold ? threshold : NO_WINDOW;
 	threshold = config[LIBWDT_LOAD] - threshold;
 	return threshold < 0 ? NO_WINDOW : threshold;
-}
-
-uint32_t libwdt_period_clocks_max(const struct libwdt_input *input, uint32_t load)
-{
-	return (load + 1) * input->clock.divider;
 }
 
 /* Two doubts cost a tick each: a period of WDV or WDV + 1 ticks, and a divider that a restart does not clear. */
@@ -55,26 +49,4 @@ void libwdt_edges(struct libwdt_window *window, const struct libwdt_input *input
 	window->late_hz = input->clock.hz_max;
 	window->closed = closed > 0;
 	window->soon_clocks = window->closed ? window->early_clocks : spacing;
-}
-
-uint64_t libwdt_clocks_floor_us(uint32_t clocks, uint32_t hz)
-{
-	const struct term term[3] = {{clocks, hz}, {0, 1}, {0, 1}};
-
-	return (uint64_t)libwdt_floor_sum(term, US_PER_S);
-}
-
-uint64_t libwdt_clocks_ceil_us(uint32_t clocks, uint32_t hz)
-{
-	const struct term term[3] = {{clocks, hz}, {0, 1}, {0, 1}};
-
-	return (uint64_t)libwdt_ceil_sum(term, US_PER_S);
-}
-
-/* The window would have to end later than the smallest legal distance does, and the latency after it. */
-uint64_t libwdt_missing_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t earliest)
-{
-	const struct term term[3] = {{earliest, host->hz}, {-(int64_t)window->late_clocks, window->late_hz}, {0, 1}};
-
-	return (uint64_t)(libwdt_floor_sum(term, US_PER_S) + host->latency_us + 1);
 }

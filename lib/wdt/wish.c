@@ -3,7 +3,6 @@
 /* From a request in microseconds to a configuration in counter ticks, for the `safe` policy. */
 #include "exact.h"
 #include "plan.h"
-#include "ticks.h"
 
 /* So long a closed window exceeds every counter; longer ones need not be told apart. */
 #define CLOCKS_MAX 0x40000000u
@@ -20,32 +19,32 @@ static void refuse(struct libwdt_plan *plan, uint64_t missing_us)
 }
 
 /* The smallest load that never ends before the request's lower limit; beyond the counter it is refused. */
-static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *input)
+static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t most)
 {
-	uint32_t limit = input->request->reset_not_before_us;
-	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
-	uint64_t ticks;
+	const struct libwdt_clock *clock = &input->clock;
+	uint32_t limit_us = input->request->reset_not_before_us;
+	int64_t load = (int64_t)libwdt_scale_up(limit_us, US_PER_S * clock->divider, clock->hz_max) +
+		       libwdt_doubtful_ticks(input->layout) - 1;
 
-	if (libwdt_ticks_not_before(&ticks, &input->clock, limit))
+	if (limit_us == 0)
 		return 0;
-	ticks += libwdt_doubtful_ticks(input->layout);
-	if (ticks <= most + 1)
-		return (int64_t)ticks - 1;
-	refuse(plan, limit - libwdt_clocks_floor_us(libwdt_period_clocks_min(input, most), input->clock.hz_max));
+	if (load <= most)
+		return load;
+	refuse(plan, limit_us - libwdt_scale_down(libwdt_period_clocks_min(input, most), clock->hz_max, US_PER_S));
 	return 0;
 }
 
 /* The largest load that always ends by the request's upper limit; -1 when not even 0 does. */
-static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input)
+static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t most)
 {
-	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
-	uint64_t ticks = 0;
+	const struct libwdt_clock *clock = &input->clock;
+	uint32_t limit_us = input->request->reset_not_after_us;
+	int64_t load = (int64_t)libwdt_scale_down(limit_us, US_PER_S * clock->divider, clock->hz_min) - 1;
 
-	if (input->request->reset_not_after_us == 0)
+	if (limit_us == 0)
 		return most;
-	(void)libwdt_ticks_not_after(&ticks, &input->clock, input->request->reset_not_after_us);
-	if (ticks <= most + 1)
-		return (int64_t)ticks - 1;
+	if (load <= most)
+		return load;
 	plan->findings |= LIBWDT_FINDING_CLAMPED;
 	return most;
 }
@@ -68,14 +67,16 @@ static int64_t allowed_load(const struct libwdt_layout *layout, int64_t low, int
 
 static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input *input)
 {
-	int64_t low = lowest_load(plan, input);
-	int64_t high = highest_load(plan, input);
-	int prefer_low = input->request->reset_not_before_us && !input->request->reset_not_after_us;
+	const struct libwdt_clock *clock = &input->clock;
+	const struct libwdt_request *request = input->request;
+	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
+	int64_t low = lowest_load(plan, input, most), high = highest_load(plan, input, most);
+	int prefer_low = request->reset_not_before_us && !request->reset_not_after_us;
 	int64_t load = prefer_low ? low : high;
 
 	if (low > high) {
-		refuse(plan, libwdt_clocks_ceil_us(libwdt_period_clocks_max(input, (uint32_t)low), input->clock.hz_min) -
-				     input->request->reset_not_after_us);
+		refuse(plan, libwdt_scale_up(((uint32_t)low + 1) * clock->divider, clock->hz_min, US_PER_S) -
+				     request->reset_not_after_us);
 		return (uint32_t)low;
 	}
 	if (input->layout->allowed_count == 0)
@@ -95,16 +96,15 @@ static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input 
  */
 static int32_t wished_closed_ticks(const struct libwdt_input *input)
 {
-	const struct term term[3] = {{input->request->closed_us, US_PER_S}, {0, 1}, {0, 1}};
-	uint64_t clocks, rest;
+	const struct libwdt_clock *clock = &input->clock;
+	uint64_t clocks = libwdt_scale_up(input->request->closed_us, US_PER_S, clock->hz_max) + SYNC_CLOCKS;
 
 	if (input->request->closed_us == 0)
 		return NO_WINDOW;
-	clocks = (uint64_t)libwdt_ceil_sum(term, input->clock.hz_max) + SYNC_CLOCKS;
 	if (clocks > CLOCKS_MAX)
 		clocks = CLOCKS_MAX;
-	clocks = libwdt_divide(&rest, clocks + input->clock.divider - 1, input->clock.divider);
-	return (int32_t)clocks + !!(input->layout->flags & LIBWDT_DIVIDER_KEPT);
+	return (int32_t)libwdt_scale_up(clocks, clock->divider, 1) +
+	       !!(input->layout->flags & LIBWDT_DIVIDER_KEPT);
 }
 
 /* The window field; WDD = 0xfff is how "no window" is said, never WDD = WDV below that. */
@@ -122,7 +122,7 @@ static void wish_window(struct libwdt_plan *plan, const struct libwdt_input *inp
 	const struct libwdt_layout *layout = input->layout;
 	struct libwdt_host host = libwdt_host_of(input);
 	int32_t closed = wished_closed_ticks(input);
-	int64_t earliest, latest;
+	struct libwdt_bounds bounds;
 	struct libwdt_window window;
 
 	if (closed >= 0 && (layout->field[LIBWDT_WINDOW].width == 0 || layout->allowed_count)) {
@@ -134,9 +134,9 @@ static void wish_window(struct libwdt_plan *plan, const struct libwdt_input *inp
 	if (closed < 0)
 		closed = libwdt_closed_ticks(layout, plan->wanted);
 	libwdt_edges(&window, input, closed, load);
-	libwdt_bounds(&earliest, &latest, &window, &host);
-	if (earliest > latest && !(plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE))
-		refuse(plan, libwdt_missing_us(&window, &host, earliest));
+	libwdt_bounds(&bounds, &window, &host);
+	if (bounds.earliest > bounds.latest && !(plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE))
+		refuse(plan, (uint64_t)libwdt_missing_us(&window, &host, bounds.earliest));
 }
 
 static void want(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t field, uint32_t value)

@@ -4,7 +4,8 @@
 #define PORT_NO_DIVIDE
 #define libwdt_divide portable_divide
 #define libwdt_ceil_sum portable_ceil_sum
-#define libwdt_floor_sum portable_floor_sum
+#define libwdt_scale_down portable_scale_down
+#define libwdt_scale_up portable_scale_up
 
 #include "portable-exact.h"
 #include "wdt/exact.c"

@@ -32,10 +32,11 @@ typedef int64_t wide;
 static const struct {
 	uint64_t (*divide)(uint64_t *remainder, uint64_t dividend, uint64_t divisor);
 	int64_t (*ceil_sum)(const struct term term[3], uint32_t rate);
-	int64_t (*floor_sum)(const struct term term[3], uint32_t rate);
+	uint64_t (*down)(uint64_t count, uint32_t per, uint32_t rate);
+	uint64_t (*up)(uint64_t count, uint32_t per, uint32_t rate);
 } build[] = {
-	{libwdt_divide, libwdt_ceil_sum, libwdt_floor_sum},
-	{portable_divide, portable_ceil_sum, portable_floor_sum},
+	{libwdt_divide, libwdt_ceil_sum, libwdt_scale_down, libwdt_scale_up},
+	{portable_divide, portable_ceil_sum, portable_scale_down, portable_scale_up},
 };
 
 #define BUILDS (sizeof(build) / sizeof(build[0]))
@@ -141,16 +142,32 @@ START_TEST(sums_are_rounded_once_and_the_right_way)
 		uint32_t rate = (uint32_t)edgy(RATE_BITS);
 		struct term term[3];
 		wide numerator, denominator;
-		int64_t up, down;
+		int64_t up;
 
 		random_terms(term);
 		numerator = numerator_of(term, rate, &denominator);
 		up = build[_i].ceil_sum(term, rate);
-		down = build[_i].floor_sum(term, rate);
 		ck_assert_msg(up * denominator >= numerator && (up - (wide)1) * denominator < numerator,
 			      "round %u: ceiling %lld", i, (long long)up);
-		ck_assert_msg(down * denominator <= numerator && (down + (wide)1) * denominator > numerator,
-			      "round %u: floor %lld", i, (long long)down);
+	}
+}
+END_TEST
+
+START_TEST(scaling_is_rounded_once_and_the_right_way)
+{
+	uint32_t i;
+
+	seed_random();
+	for (i = 0; i < ROUNDS; i++) {
+		uint32_t per = (uint32_t)edgy(PER_BITS) + 1, rate = (uint32_t)edgy(RATE_BITS);
+		uint64_t count = edgy(COUNT_BITS) % ((uint64_t)per << SECONDS_BITS);
+		wide exact = (wide)count * rate;
+		uint64_t down = build[_i].down(count, per, rate), up = build[_i].up(count, per, rate);
+
+		ck_assert_msg((wide)down * per <= exact && ((wide)down + 1) * per > exact, "round %u: %llu", i,
+			      (unsigned long long)down);
+		ck_assert_msg((wide)up * per >= exact && (wide)up * per < exact + per, "round %u: %llu", i,
+			      (unsigned long long)up);
 	}
 }
 END_TEST
@@ -161,13 +178,10 @@ START_TEST(fractions_that_add_up_are_not_rounded)
 	struct term term[3] = {{1, 3}, {1, 3}, {1, 3}};
 
 	ck_assert_int_eq(build[_i].ceil_sum(term, 1), 1);
-	ck_assert_int_eq(build[_i].floor_sum(term, 1), 1);
 	term[2].count = 2;
 	ck_assert_int_eq(build[_i].ceil_sum(term, 1), 2);
-	ck_assert_int_eq(build[_i].floor_sum(term, 1), 1);
 	term[2].count = -3;
 	ck_assert_int_eq(build[_i].ceil_sum(term, 1), 0);
-	ck_assert_int_eq(build[_i].floor_sum(term, 1), -1);
 }
 END_TEST
 
@@ -182,9 +196,7 @@ START_TEST(largest_sums_do_not_wrap)
 	const struct term minus[3] = {{-most, 1u << 20}, {-most, 1u << 20}, {-most, 1u << 20}};
 
 	ck_assert_int_eq(build[_i].ceil_sum(plus, UINT32_MAX), INT64_C(211106232471553));
-	ck_assert_int_eq(build[_i].floor_sum(plus, UINT32_MAX), INT64_C(211106232471552));
 	ck_assert_int_eq(build[_i].ceil_sum(minus, UINT32_MAX), -INT64_C(211106232471552));
-	ck_assert_int_eq(build[_i].floor_sum(minus, UINT32_MAX), -INT64_C(211106232471553));
 }
 END_TEST
 
@@ -196,6 +208,7 @@ Suite *exact_suite(void)
 	tcase_add_loop_test(tests, quotient_and_remainder_are_the_hosts, 0, BUILDS);
 	tcase_add_loop_test(tests, division_reaches_its_corners, 0, BUILDS);
 	tcase_add_loop_test(tests, sums_are_rounded_once_and_the_right_way, 0, BUILDS);
+	tcase_add_loop_test(tests, scaling_is_rounded_once_and_the_right_way, 0, BUILDS);
 	tcase_add_loop_test(tests, fractions_that_add_up_are_not_rounded, 0, BUILDS);
 	tcase_add_loop_test(tests, largest_sums_do_not_wrap, 0, BUILDS);
 	suite_add_tcase(suite, tests);
