@@ -253,7 +253,7 @@ LIBWDTVTLB_API int libwdt_model_write(struct libwdt_model *model, uint32_t offse
 LIBWDTVTLB_API int libwdt_model_advance(struct libwdt_model *model, uint64_t units);
 
 /** A time that never comes. */
-#define LIBWDT_MODEL_NEVER UINT64_MAX
+#define LIBWDT_MODEL_NEVER (~(uint64_t)0)
 
 /**
  * Time to the next thing that happens by itself at the present clock rate: a
@@ -327,7 +327,7 @@ struct libwdt_model_view {
 	uint32_t state;          /**< LIBWDT_MODEL_COUNTING ..., or'ed */
 	uint32_t counter;        /**< the counter's value */
 	uint32_t load;           /**< WDV in force */
-	uint32_t window;         /**< WDD in force */
+	uint32_t window;         /**< WDD in force; all ones where the layout has none */
 	uint32_t hz;             /**< rate of the slow clock */
 	uint32_t inputs;         /**< LIBWDT_MODEL_IDLE | LIBWDT_MODEL_DEBUG */
 	uint32_t lines;          /**< bit LIBWDT_MODEL_LINE_*: high */

@@ -175,7 +175,7 @@ int libwdt_model_advance(struct libwdt_model *model, uint64_t units)
 		return err;
 	if (units > (uint64_t)1 << 63)
 		return LIBWDT_ERR_INVALID;
-	if (units > UINT64_MAX - m->now)
+	if (units > ~m->now)
 		return LIBWDT_ERR_RANGE;
 	err = libwdt_span_of_units(&passed, m, units);
 	if (err)

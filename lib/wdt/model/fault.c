@@ -8,7 +8,7 @@ void libwdt_model_take_mode(struct model *m)
 	uint32_t has_window = m->layout->field[LIBWDT_WINDOW].width;
 
 	m->in_force.load = libwdt_model_field(m, LIBWDT_LOAD);
-	m->in_force.window = has_window ? libwdt_model_field(m, LIBWDT_WINDOW) : UINT32_MAX;
+	m->in_force.window = has_window ? libwdt_model_field(m, LIBWDT_WINDOW) : NO_WINDOW;
 	m->in_force.off = libwdt_model_field(m, LIBWDT_DISABLED);
 	m->ticks = m->in_force.load + !(m->options.flags & LIBWDT_MODEL_PERIOD_SHORT);
 }

@@ -26,6 +26,9 @@
 #define STATUS_UNDERFLOW 1u
 #define STATUS_EARLY 2u
 
+/* The window of a layout without one: no counter is above it. */
+#define NO_WINDOW 0xffffffffu
+
 /* A write this long ago is too far away to matter: the age stops here. */
 #define LONG_AGO (SPACING_MAX + 1)
 
@@ -38,7 +41,7 @@ struct span {
 /* What a mode register leads to once its restart has taken effect. */
 struct in_force {
 	uint32_t load;   /* WDV */
-	uint32_t window; /* WDD; UINT32_MAX where the layout has none */
+	uint32_t window; /* WDD, or NO_WINDOW */
 	uint32_t off;    /* WDDIS */
 };
 
