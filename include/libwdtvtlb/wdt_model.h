@@ -100,6 +100,9 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
 
 /** @name What the hardware may do, where documents and field reports disagree
  * Flags of struct libwdt_model_options; all clear is what the data sheets say.
+ * Each counts at the moment it matters: STRICT, NEW_WINDOW and the divider phase
+ * when a restart takes effect, PERIOD_SHORT when a period begins, the others when
+ * the mode register is written.
  * @{ */
 #define LIBWDT_MODEL_STRICT 0x01u        /**< a restart is legal while counter < WDD, not <= WDD */
 #define LIBWDT_MODEL_PERIOD_SHORT 0x02u  /**< the period is WDV ticks: it ends when the counter reaches 0; with WDV 0, at the reload */
