@@ -202,7 +202,7 @@ stage_lint()
 	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 		-ULIBWDTVTLB_TYPES_HEADER -Iinclude lib
 	# clang-tidy sees one file at a time: what another file has checked it takes for unchecked.
-	local checks=clang-analyzer-*,bugprone-*
+	local checks="clang-analyzer-*,bugprone-*"
 	for check in bugprone-easily-swappable-parameters clang-analyzer-core.CallAndMessage \
 		clang-analyzer-core.NullDereference clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling; do
 		checks=$checks,-$check
