@@ -10,8 +10,8 @@
  * number is that one. No product here exceeds 64 bits.
  *
  * The sweep has two parts. All ticks at some clocks: with --full every 997th Hz,
- * else every 49,999th. Some ticks at all clocks: with --full each Hz, else every
- * 101st.
+ * else every 149,999th. Some ticks at all clocks: with --full each Hz, else every
+ * 307th.
  *
  * Usage: ticks [--full]
  */
@@ -172,7 +172,7 @@ int main(int argc, char **argv)
 {
 	static const uint32_t edges[] = {1, 2, 127, 128, 256, 4095, 4096, 4097};
 	int full = argc == 2 && strcmp(argv[1], "--full") == 0;
-	uint32_t hz, all_ticks_step = full ? 997 : 49999, all_hz_step = full ? 1 : 101;
+	uint32_t hz, all_ticks_step = full ? 997 : 149999, all_hz_step = full ? 1 : 307;
 	time_t start = time(NULL);
 
 	if (argc > 1 && !full) {
