@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /*
- * Exact division and sums of fractions, in the host's build and in the portable
- * one, on random input that favours the edges. The quotient is judged by the
- * host's own division, the sums by multiplying crosswise.
+ * Exact division, scaling and sums of fractions, in the host's build and in the
+ * portable one, on random input that favours the edges. The quotient is judged
+ * by the host's own division, the rest by multiplying crosswise.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +21,14 @@ __extension__ typedef __int128 wide;
 #define PER_BITS 20
 #define RATE_BITS 32
 #define SECONDS_BITS 14
+#define SCALED_BITS 64
 #else
 typedef int64_t wide;
 #define COUNT_BITS 17
 #define PER_BITS 10
 #define RATE_BITS 20
 #define SECONDS_BITS 10
+#define SCALED_BITS 40
 #endif
 
 static const struct {
@@ -133,7 +135,7 @@ static wide numerator_of(const struct term term[3], uint32_t rate, wide *denomin
 	return (term[0].count * b * c + term[1].count * a * c + term[2].count * a * b) * rate;
 }
 
-START_TEST(sums_are_rounded_once_and_the_right_way)
+START_TEST(sums_are_rounded_once_and_up)
 {
 	uint32_t i;
 
@@ -159,16 +161,28 @@ START_TEST(scaling_is_rounded_once_and_the_right_way)
 
 	seed_random();
 	for (i = 0; i < ROUNDS; i++) {
-		uint32_t per = (uint32_t)edgy(PER_BITS) + 1, rate = (uint32_t)edgy(RATE_BITS);
-		uint64_t count = edgy(COUNT_BITS) % ((uint64_t)per << SECONDS_BITS);
-		wide exact = (wide)count * rate;
+		uint32_t per = (uint32_t)edgy(31) + 1, rate = (uint32_t)edgy(RATE_BITS);
+		uint64_t drawn = edgy(SCALED_BITS), count = drawn >> 32 < per ? drawn : (uint64_t)per << 31;
 		uint64_t down = build[_i].down(count, per, rate), up = build[_i].up(count, per, rate);
+		wide exact = (wide)count * rate;
 
 		ck_assert_msg((wide)down * per <= exact && ((wide)down + 1) * per > exact, "round %u: %llu", i,
 			      (unsigned long long)down);
 		ck_assert_msg((wide)up * per >= exact && (wide)up * per < exact + per, "round %u: %llu", i,
 			      (unsigned long long)up);
 	}
+}
+END_TEST
+
+/* 2^32 - 1 seconds at 2^32 - 1 Hz are the square, in whatever unit they are counted. */
+START_TEST(largest_scaling_does_not_wrap)
+{
+	const uint64_t square = UINT64_C(0xfffffffe00000001);
+
+	ck_assert_uint_eq(build[_i].down(UINT32_MAX, 1, UINT32_MAX), square);
+	ck_assert_uint_eq(build[_i].up(UINT32_MAX, 1, UINT32_MAX), square);
+	ck_assert_uint_eq(build[_i].up(square, UINT32_MAX, UINT32_MAX), square);
+	ck_assert_uint_eq(build[_i].down(square - 1, UINT32_MAX, UINT32_MAX), square - 1);
 }
 END_TEST
 
@@ -207,8 +221,9 @@ Suite *exact_suite(void)
 
 	tcase_add_loop_test(tests, quotient_and_remainder_are_the_hosts, 0, BUILDS);
 	tcase_add_loop_test(tests, division_reaches_its_corners, 0, BUILDS);
-	tcase_add_loop_test(tests, sums_are_rounded_once_and_the_right_way, 0, BUILDS);
+	tcase_add_loop_test(tests, sums_are_rounded_once_and_up, 0, BUILDS);
 	tcase_add_loop_test(tests, scaling_is_rounded_once_and_the_right_way, 0, BUILDS);
+	tcase_add_loop_test(tests, largest_scaling_does_not_wrap, 0, BUILDS);
 	tcase_add_loop_test(tests, fractions_that_add_up_are_not_rounded, 0, BUILDS);
 	tcase_add_loop_test(tests, largest_sums_do_not_wrap, 0, BUILDS);
 	suite_add_tcase(suite, tests);
