@@ -64,8 +64,12 @@ static void meet_boot_counter(struct libwdt_plan *plan, const struct libwdt_wind
 	if (first.proven)
 		return;
 	plan->findings |= LIBWDT_FINDING_FIRST_UNPROVEN;
+	if (first.survived_max < first.survived_min) {
+		plan->age_survived_min_us = 1; /* none, and the youngest above the oldest says so */
+		return;
+	}
 	plan->age_survived_min_us = (uint32_t)first.survived_min;
-	plan->age_survived_max_us = first.survived_max < 0 ? 0 : (uint32_t)first.survived_max;
+	plan->age_survived_max_us = (uint32_t)first.survived_max;
 }
 
 static void schedule(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
