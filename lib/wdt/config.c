@@ -5,6 +5,9 @@
 
 #include "struct-size.h"
 
+/* So many slow clocks are a counter's whole period: no sum of waits that the planner forms can wrap. */
+#define SPACING_MAX 0x80000u
+
 /* A configuration holds 16 bits a field. */
 static int field_is_sound(const struct libwdt_field *field)
 {
@@ -12,7 +15,10 @@ static int field_is_sound(const struct libwdt_field *field)
 	       field->shift + field->width <= 32;
 }
 
-/* A layout may be the caller's own: no shift below may be undefined, no index out of bounds. */
+/*
+ * A layout may be the caller's own: no shift below may be undefined, no index
+ * out of bounds, and the planner, which decodes first, relies on the rest.
+ */
 static int check_arguments(const struct libwdt_layout *layout, const void *to, const void *from)
 {
 	int err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
@@ -20,8 +26,10 @@ static int check_arguments(const struct libwdt_layout *layout, const void *to, c
 
 	if (err)
 		return err;
-	if (!to || !from)
+	if (!to || !from || (layout->allowed_count && !layout->allowed))
 		return LIBWDT_ERR_INVALID;
+	if (layout->spacing_clocks > SPACING_MAX)
+		return LIBWDT_ERR_SIZE;
 	for (i = 0; i < LIBWDT_FIELD_ROOM; i++)
 		if (!field_is_sound(&layout->field[i]))
 			return LIBWDT_ERR_SIZE;

@@ -301,6 +301,29 @@ START_TEST(field_outside_its_register_is_refused)
 }
 END_TEST
 
+START_TEST(list_of_loads_that_is_not_there_is_refused)
+{
+	struct libwdt_layout layout = *libwdt_layout_sam7s();
+
+	layout.allowed = NULL;
+	ck_assert_int_eq(code_both_ways(&layout), LIBWDT_ERR_INVALID);
+	layout.allowed_count = 0;
+	ck_assert_int_eq(code_both_ways(&layout), 0);
+}
+END_TEST
+
+/* 2^19 slow clocks are 4096 ticks of 128. */
+START_TEST(spacing_longer_than_a_period_is_refused)
+{
+	struct libwdt_layout layout = *libwdt_layout_sama5d4();
+
+	layout.spacing_clocks = 0x80000;
+	ck_assert_int_eq(code_both_ways(&layout), 0);
+	layout.spacing_clocks++;
+	ck_assert_int_eq(code_both_ways(&layout), LIBWDT_ERR_SIZE);
+}
+END_TEST
+
 START_TEST(layout_of_a_newer_header_is_understood_while_its_tail_is_zero)
 {
 	struct {
@@ -348,6 +371,8 @@ Suite *layouts_suite(void)
 	tcase_add_test(codec, reserved_bits_need_not_be_asked_for);
 	tcase_add_test(codec, null_is_refused);
 	tcase_add_test(codec, field_outside_its_register_is_refused);
+	tcase_add_test(codec, list_of_loads_that_is_not_there_is_refused);
+	tcase_add_test(codec, spacing_longer_than_a_period_is_refused);
 	tcase_add_test(codec, layout_of_a_newer_header_is_understood_while_its_tail_is_zero);
 	suite_add_tcase(suite, codec);
 	return suite;
