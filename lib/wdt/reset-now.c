@@ -56,9 +56,9 @@ static int refresh_early(struct context *c, uint64_t *worst_us)
 static int closed_long_enough(const struct context *c)
 {
 	const struct term spare[3] = {
-		{(int64_t)c->window.early_clocks - 2 * (int64_t)c->tick_clocks, c->window.late_hz},
+		{(int64_t)c->window.early_clocks - 2 * c->tick_clocks, c->window.late_hz},
 		{-(int64_t)c->layout->spacing_clocks, c->window.early_hz},
-		{-2 * (int64_t)c->latency_us, US_PER_S}};
+		{-(int64_t)c->latency_us - c->latency_us, US_PER_S}};
 
 	return c->window.closed && libwdt_ceil_sum(spare, c->host_hz) > 3;
 }
