@@ -17,7 +17,7 @@ const char *finding_name(uint32_t bit)
 		"timeout-short",	  "infeasible",
 	};
 
-	return bit < LIBWDT_FINDING_COUNT ? name[bit] : "?";
+	return bit < LIBWDT_FINDING_COUNT && name[bit] ? name[bit] : "?";
 }
 
 static double edge_us(uint32_t clocks, uint32_t hz)
@@ -236,6 +236,19 @@ static void unserved_verdict(char *text, size_t size, const struct watchdog *dog
 		snprintf(text, size, "safe: nobody serves it, and it does not reset anything");
 }
 
+/* Says how far a refresh may leave the window: the linux policy's schedule is not held to it by any finding. */
+static void resets_itself(char *text, size_t size, const struct libwdt_plan *plan)
+{
+	const char *first = plan->early_slack_us < 0 ? "too early" : "too late";
+	int64_t by = plan->early_slack_us < 0 ? -plan->early_slack_us : -plan->late_slack_us;
+
+	if (by > 0)
+		snprintf(text, size, "UNSAFE: this board will or may reset itself: a refresh can land %s %s",
+			 time_text((double)by).text, first);
+	else
+		snprintf(text, size, "UNSAFE: this board will or may reset itself");
+}
+
 void verdict_sentence(char *text, size_t size, const struct watchdog *dog)
 {
 	const struct libwdt_plan *plan = &dog->plan;
@@ -247,7 +260,7 @@ void verdict_sentence(char *text, size_t size, const struct watchdog *dog)
 	else if (dog->unsafe && plan->findings & LIBWDT_FINDING_CANNOT_BITE)
 		snprintf(text, size, "UNSAFE: the watchdog counts but protects nothing");
 	else if (dog->unsafe)
-		snprintf(text, size, "UNSAFE: this board will or may reset itself");
+		resets_itself(text, size, plan);
 	else if (!plan->running)
 		snprintf(text, size, "safe: the watchdog is off, as asked");
 	else

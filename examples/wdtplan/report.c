@@ -160,24 +160,23 @@ static void findings_list(const struct watchdog *dog, const struct options *opti
 	}
 }
 
-static void schedule_row(const char *what, int64_t ticks, const struct watchdog *dog, const char *margin)
+static void schedule_row(const char *what, int64_t ticks, const struct watchdog *dog)
 {
-	printf("  %-14s %7lld ticks %9s%s\n", what, (long long)ticks,
-	       time_text((double)ticks * 1e6 / dog->input.host_hz).text, margin);
+	printf("  %-14s %8lld ticks  %9s\n", what, (long long)ticks,
+	       time_text((double)ticks * 1e6 / dog->input.host_hz).text);
 }
 
 static void schedule(const struct watchdog *dog)
 {
 	const struct libwdt_plan *plan = &dog->plan;
-	char margin[120];
 
 	printf("\nSchedule, in ticks of the host%s\n", plan->feasible ? "" : ", the least bad there is");
-	schedule_row(plan->written ? "after writing" : "first refresh", plan->first, dog, "");
-	snprintf(margin, sizeof(margin), "  slack %s before, %s after", time_text((double)plan->early_slack_us).text,
-		 time_text((double)plan->late_slack_us).text);
-	schedule_row("then every", plan->period, dog, margin);
-	schedule_row("no sooner than", plan->earliest, dog, "");
-	schedule_row("no later than", plan->latest, dog, "");
+	schedule_row(plan->written ? "after writing" : "first refresh", plan->first, dog);
+	schedule_row("then every", plan->period, dog);
+	schedule_row("no sooner than", plan->earliest, dog);
+	schedule_row("no later than", plan->latest, dog);
+	printf("  slack          %s before, %s after\n", time_text((double)plan->early_slack_us).text,
+	       time_text((double)plan->late_slack_us).text);
 	if (plan->findings & LIBWDT_FINDING_CANNOT_BITE)
 		return;
 	printf("  reset          %s to %s after the last refresh\n", time_text((double)plan->reset_min_us).text,

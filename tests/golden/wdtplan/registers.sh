@@ -87,6 +87,15 @@ run 0 0x3fff2fff --policy linux --json
 is_json
 says '"policy": "linux"'
 refuses 0x30 --layout sam9x60 --policy linux
+# The driver refreshes an 8 s watchdog with a window of 2 s at its edge: min = ceil(512 * HZ / 256) = 200 ticks of
+# 10 ms. From a landing 1 ms late to the next one's start that is 199 * 10 - 1 = 1989 ms, and the slowest clock's
+# window with the doubtful tick is 128 * 512 + 3 = 65539 / 32761 = 2000.52 ms: 11.52 ms too early.
+run 1 0x060027ff --policy linux --host-rate 100 --json
+says '"first": 200, "period": 200,'
+says '"early_slack_us": -11519,'
+run 1 0x060027ff --policy linux --host-rate 100
+says 'a refresh can land 11.5 ms too'
+run 0 0x060027ff --host-rate 100
 
 # Parts with a window register: their mode register holds no times.
 run 0 0x30 --layout sam9x60 --json
