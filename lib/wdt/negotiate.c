@@ -71,6 +71,7 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 		err = read_age(c, input);
 	if (err)
 		return err;
+	c->layout = input->layout;
 	c->base = c->now;
 	c->step = 0;
 	c->host_hz = input->host_hz;
@@ -79,11 +80,20 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 	return plan_fn(plan, input);
 }
 
+/*
+ * A status flag left set bites as soon as a mode write allows the reset, for
+ * the fault line follows the flags until they are read (DS60001516, WDT
+ * functional description).
+ */
 static int write_step(struct context *c, const struct libwdt_step *step)
 {
-	int err = libwdt_call_now(c);
-	uint64_t before = c->now;
+	uint32_t status;
+	int err = libwdt_call_read(c, &status, c->layout->status);
+	uint64_t before;
 
+	if (!err)
+		err = libwdt_call_now(c);
+	before = c->now;
 	if (!err)
 		err = libwdt_call_write(c, step->offset, step->value);
 	if (err)
@@ -170,7 +180,6 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 		err = libwdt_take_over(c, plan, input->flags);
 	if (err)
 		return err;
-	c->layout = input->layout;
 	c->mode = plan->reg[LIBWDT_REG_MODE];
 	if (own) {
 		c->first = c->base + (uint64_t)plan->first;

@@ -26,7 +26,7 @@ static void add_step(struct libwdt_plan *plan, const struct libwdt_window *befor
 
 	step->offset = offset;
 	step->value = value;
-	step->wait_min_us = (uint32_t)libwdt_scale_up(before->soon_clocks, before->early_hz, US_PER_S);
+	step->wait_min_us = (uint32_t)libwdt_scale_up(before->early_clocks, before->early_hz, US_PER_S);
 	step->wait_max_us = (uint32_t)libwdt_scale_down(before->late_clocks, before->late_hz, US_PER_S);
 }
 
