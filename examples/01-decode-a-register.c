@@ -29,7 +29,8 @@ static int print_period(const uint16_t *config)
 		err = libwdt_longest_ms(&longest, &crystal, config[LIBWDT_LOAD] + 1u);
 	if (err)
 		return err;
-	printf("  expires %llu to %llu ms after a refresh\n", (unsigned long long)shortest, (unsigned long long)longest);
+	printf("  expires %llu to %llu ms after a refresh\n", (unsigned long long)shortest,
+	       (unsigned long long)longest);
 	return 0;
 }
 

@@ -32,7 +32,8 @@ static void print_plan(const struct libwdt_plan *plan)
 	if (plan->step_count)
 		printf("  write 0x%08x to the mode register\n", (unsigned)plan->step[0].value);
 	if (plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE)
-		printf("  infeasible: %llu us are missing, nothing is written\n", (unsigned long long)plan->wish_missing_us);
+		printf("  infeasible: %llu us are missing, nothing is written\n",
+		       (unsigned long long)plan->wish_missing_us);
 	printf("  refresh every %lld host ticks, no sooner than %lld and no later than %lld\n", (long long)plan->period,
 	       (long long)plan->earliest, (long long)plan->latest);
 	printf("  slack: %lld us before and %lld us after\n", (long long)plan->early_slack_us,

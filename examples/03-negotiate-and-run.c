@@ -54,10 +54,11 @@ static int bus_write(void *user, uint32_t offset, uint32_t value)
 }
 
 static const struct libwdt_ops ops = {
-	.size = sizeof(ops), .counter_bits = 64, .now = host_now, .delay = host_delay, .read = bus_read, .write = bus_write,
+	.size = sizeof(ops), .counter_bits = 64, .now = host_now,
+	.delay = host_delay, .read = bus_read,	 .write = bus_write,
 };
 
-/* Sleeps until a deadline, and a little longer: no timer is served at once. A second at most: polling early does no harm. */
+/* Sleeps until a deadline, and a little longer: no timer is served at once. Polling early is harmless. */
 static int wake_at(struct board *board, uint64_t deadline)
 {
 	uint64_t soon = board->ns / NS_PER_TICK + 1000;

@@ -60,7 +60,9 @@ static int device_refresh(void *user)
 	return 0;
 }
 
-static const struct libwdt_ops ops = {.size = sizeof(ops), .counter_bits = 32, .now = host_now, .refresh = device_refresh};
+static const struct libwdt_ops ops = {
+	.size = sizeof(ops), .counter_bits = 32, .now = host_now, .refresh = device_refresh,
+};
 
 /* Early edges at the slowest oscillator, rounded up, with a tick for good measure; late ones at the fastest, down. */
 static void fill_timing(struct libwdt_timing *timing)

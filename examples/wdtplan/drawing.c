@@ -29,11 +29,14 @@ static const char head[] =
 	"font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#222222\">\n"
 	"<title>When a watchdog may be refreshed</title>\n"
 	"<defs>\n"
-	"<pattern id=\"closed\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+	"<pattern id=\"closed\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
+	"patternTransform=\"rotate(45)\">"
 	"<rect width=\"8\" height=\"8\" fill=\"#4d4d4d\"/><rect width=\"2\" height=\"8\" fill=\"#7a7a7a\"/></pattern>\n"
-	"<pattern id=\"perhaps\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+	"<pattern id=\"perhaps\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
+	"patternTransform=\"rotate(45)\">"
 	"<rect width=\"8\" height=\"8\" fill=\"#bbbbbb\"/><rect width=\"2\" height=\"8\" fill=\"#8a8a8a\"/></pattern>\n"
-	"<pattern id=\"gone\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(-45)\">"
+	"<pattern id=\"gone\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
+	"patternTransform=\"rotate(-45)\">"
 	"<rect width=\"8\" height=\"8\" fill=\"#d55e00\"/><rect width=\"2\" height=\"8\" fill=\"#a34700\"/></pattern>\n"
 	"</defs>\n"
 	"<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n";
@@ -66,10 +69,10 @@ static void put_title(FILE *out, const struct watchdog *dog, int y)
 		put_escaped(out, dog->compatible);
 		fprintf(out, ", ");
 	}
-	fprintf(out, "layout %s, host %u Hz, slow clock %u to %u Hz</text>\n", dog->input.layout->name, dog->input.host_hz,
-		dog->input.clock.hz_min, dog->input.clock.hz_max);
-	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"90\" height=\"26\" rx=\"13\" fill=\"%s\"/>\n", WIDTH - LEFT - 90, y + 14,
-		dog->unsafe ? "#d55e00" : "#00795c");
+	fprintf(out, "layout %s, host %u Hz, slow clock %u to %u Hz</text>\n", dog->input.layout->name,
+		dog->input.host_hz, dog->input.clock.hz_min, dog->input.clock.hz_max);
+	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"90\" height=\"26\" rx=\"13\" fill=\"%s\"/>\n", WIDTH - LEFT - 90,
+		y + 14, dog->unsafe ? "#d55e00" : "#00795c");
 	fprintf(out, "<text x=\"%d\" y=\"%d\" fill=\"#ffffff\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>\n",
 		WIDTH - LEFT - 45, y + 32, dog->unsafe ? "UNSAFE" : "SAFE");
 }
@@ -79,8 +82,8 @@ static void put_band(FILE *out, const struct picture *picture, enum lane_state s
 	if (to > picture->span)
 		to = picture->span;
 	if (to > from)
-		fprintf(out, "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\"/>\n", x_of(picture, from), y,
-			x_of(picture, to) - x_of(picture, from), BAR, fill[state]);
+		fprintf(out, "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\"/>\n",
+			x_of(picture, from), y, x_of(picture, to) - x_of(picture, from), BAR, fill[state]);
 }
 
 /* The bar, cut at every edge: what holds just after an edge holds up to the next. */
@@ -98,8 +101,8 @@ static void put_bar(FILE *out, const struct picture *picture, const struct lane 
 		put_band(out, picture, lane_state_at(lane, from), from, to, y);
 		from = to;
 	}
-	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#222222\"/>\n", LEFT, y, AXIS,
-		BAR);
+	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#222222\"/>\n", LEFT, y,
+		AXIS, BAR);
 }
 
 /* The refresh with its uncertainty, at least so wide that it is seen. */
@@ -113,13 +116,14 @@ static void put_refresh(FILE *out, const struct picture *picture, const struct l
 		from = middle - 1.5;
 		to = middle + 1.5;
 	}
-	fprintf(out, "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"#ffffff\" fill-opacity=\"0.75\"/>\n", from,
-		y, to - from, BAR);
-	fprintf(out, "<path d=\"M%.2f %d V%d M%.2f %d V%d\" stroke=\"#0b3c5d\" stroke-width=\"1.5\"/>\n", from, y, y + BAR, to,
-		y, y + BAR);
 	fprintf(out,
-		"<path d=\"M%.2f %d l8 8 -8 8 -8 -8 z\" fill=\"#0b3c5d\" stroke=\"#ffffff\" stroke-width=\"1.5\"/>\n", middle,
-		y + BAR / 2 - 8);
+		"<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"#ffffff\" fill-opacity=\"0.75\"/>\n",
+		from, y, to - from, BAR);
+	fprintf(out, "<path d=\"M%.2f %d V%d M%.2f %d V%d\" stroke=\"#0b3c5d\" stroke-width=\"1.5\"/>\n", from, y,
+		y + BAR, to, y, y + BAR);
+	fprintf(out,
+		"<path d=\"M%.2f %d l8 8 -8 8 -8 -8 z\" fill=\"#0b3c5d\" stroke=\"#ffffff\" stroke-width=\"1.5\"/>\n",
+		middle, y + BAR / 2 - 8);
 }
 
 static void put_axis(FILE *out, const struct picture *picture, int y)
@@ -138,7 +142,8 @@ static void put_axis(FILE *out, const struct picture *picture, int y)
 /* A swatch with its text; returns where the next one goes. */
 static int put_key(FILE *out, int x, int y, const char *colour, const char *text)
 {
-	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"14\" fill=\"%s\" stroke=\"#222222\"/>", x, y - 11, colour);
+	fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"14\" fill=\"%s\" stroke=\"#222222\"/>", x, y - 11,
+		colour);
 	fprintf(out, "<text x=\"%d\" y=\"%d\" font-size=\"12\">%s</text>\n", x + 19, y, text);
 	return x + 19 + (int)strlen(text) * 7 + 12;
 }
@@ -186,8 +191,8 @@ static int put_panel(FILE *out, const struct watchdog *dog, int y)
 	put_title(out, dog, y);
 	y += TOP;
 	if (!picture.lanes)
-		fprintf(out, "<text x=\"%d\" y=\"%d\">The counter stands still: there is nothing to refresh.</text>\n", LEFT,
-			y + 16);
+		fprintf(out, "<text x=\"%d\" y=\"%d\">The counter stands still: there is nothing to refresh.</text>\n",
+			LEFT, y + 16);
 	for (i = 0; i < picture.lanes; i++, y += LANE_HEIGHT) {
 		fprintf(out, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>\n", LEFT, y + 14,
 			picture.lane[i].title);

@@ -81,8 +81,8 @@ static void period_meaning(char *text, size_t size, const struct watchdog *dog, 
 
 	if (libwdt_shortest_us(&shortest, clock, load + 1) || libwdt_longest_us(&longest, clock, load + 1))
 		return;
-	snprintf(text, size, "period of %u tick%s: %s to %s", load + 1, load ? "s" : "", time_text((double)shortest).text,
-		 time_text((double)longest).text);
+	snprintf(text, size, "period of %u tick%s: %s to %s", load + 1, load ? "s" : "",
+		 time_text((double)shortest).text, time_text((double)longest).text);
 }
 
 static void window_meaning(char *text, size_t size, const struct watchdog *dog, const uint16_t *config)

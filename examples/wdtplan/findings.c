@@ -8,13 +8,13 @@
 const char *finding_name(uint32_t bit)
 {
 	static const char *const name[LIBWDT_FINDING_COUNT] = {
-		"wish-infeasible",	  "adopted-different",	"disabled-by-boot",    "disabled-as-wanted",
-		"locked-by-others",	  "still-unlocked",	"cannot-bite",	       "processor-only",
-		"stops-in-idle",	  "stops-in-debug",	"first-refresh-unproven", "first-refresh-hazard",
-		"window-equals-period",	  "minimum-without-maximum", "clamped",	       "rounded",
-		"disputed-bit",		  "clock-tolerance",	"coarse-enable",       "unknown-word",
-		"out-of-range",		  "no-secure-partner",	"no-wdt",	       "too-close",
-		"timeout-short",	  "infeasible",
+		/* in the order of the bits */
+		"wish-infeasible", "adopted-different", "disabled-by-boot", "disabled-as-wanted",
+		"locked-by-others", "still-unlocked", "cannot-bite", "processor-only", "stops-in-idle",
+		"stops-in-debug", "first-refresh-unproven", "first-refresh-hazard", "window-equals-period",
+		"minimum-without-maximum", "clamped", "rounded", "disputed-bit", "clock-tolerance",
+		"coarse-enable", "unknown-word", "out-of-range", "no-secure-partner", "no-wdt", "too-close",
+		"timeout-short", "infeasible",
 	};
 
 	return bit < LIBWDT_FINDING_COUNT && name[bit] ? name[bit] : "?";
@@ -34,7 +34,8 @@ static void append_remedy(char *text, size_t size, const struct watchdog *dog, c
 	if (hz)
 		snprintf(text + used, size - used, ": use a timer of %s or finer", time_text(1e6 / hz).text);
 	else
-		snprintf(text + used, size - used, ", and no finer timer can: a longer period, a smaller window, a lower "
+		snprintf(text + used, size - used,
+			 ", and no finer timer can: a longer period, a smaller window, a lower "
 			 "latency or a better clock is needed");
 }
 
@@ -46,8 +47,9 @@ static void infeasible(char *text, size_t size, const struct watchdog *dog, cons
 		 "the watchdog may expire as early as %s after a refresh and must not be refreshed before %s; a host "
 		 "timer of %s with a latency of %s misses that by %s",
 		 time_text(edge_us(window->late_clocks, window->late_hz)).text,
-		 time_text(edge_us(window->early_clocks, window->early_hz)).text, time_text(1e6 / options->host_hz).text,
-		 time_text(options->latency_us).text, time_text((double)dog->plan.missing_us).text);
+		 time_text(edge_us(window->early_clocks, window->early_hz)).text,
+		 time_text(1e6 / options->host_hz).text, time_text(options->latency_us).text,
+		 time_text((double)dog->plan.missing_us).text);
 	append_remedy(text, size, dog, options);
 }
 
@@ -67,13 +69,15 @@ static void first_unproven(char *text, size_t size, const struct watchdog *dog, 
 
 	(void)options;
 	if (plan->age_survived_min_us > plan->age_survived_max_us)
-		snprintf(text, size, "no first refresh is certain to be legal, whatever the age of the counter taken over");
-	else
 		snprintf(text, size,
-			 "the first refresh, after %s, is legal only if the counter was last restarted %s to %s before: "
-			 "have boot code refresh it in time, or pass its age on (--age)",
-			 time_text((double)plan->first * 1e6 / dog->input.host_hz).text,
-			 time_text(plan->age_survived_min_us).text, time_text(plan->age_survived_max_us).text);
+			 "no first refresh is certain to be legal, whatever the age of the counter taken over");
+	else
+		snprintf(
+			text, size,
+			"the first refresh, after %s, is legal only if the counter was last restarted %s to %s before: "
+			"have boot code refresh it in time, or pass its age on (--age)",
+			time_text((double)plan->first * 1e6 / dog->input.host_hz).text,
+			time_text(plan->age_survived_min_us).text, time_text(plan->age_survived_max_us).text);
 }
 
 static void first_hazard(char *text, size_t size, const struct watchdog *dog, const struct options *options)
@@ -85,10 +89,11 @@ static void first_hazard(char *text, size_t size, const struct watchdog *dog, co
 	(void)options;
 	if (libwdt_decode(boot, NULL, dog->input.layout, dog->input.reg) == 0 && boot[LIBWDT_LOAD] > window)
 		(void)libwdt_longest_us(&us, &dog->input.clock, boot[LIBWDT_LOAD] - window);
-	snprintf(text, size,
-		 "a window is written while the counter may still stand above it (%u). Parts have been seen to fault on "
-		 "that; to be sure, write no sooner than %s after the counter's last restart",
-		 window, time_text((double)us).text);
+	snprintf(
+		text, size,
+		"a window is written while the counter may still stand above it (%u). Parts have been seen to fault on "
+		"that; to be sure, write no sooner than %s after the counter's last restart",
+		window, time_text((double)us).text);
 }
 
 static void adopted_different(char *text, size_t size, const struct watchdog *dog, const struct options *options)
@@ -113,8 +118,9 @@ static void cannot_bite(char *text, size_t size, const struct watchdog *dog, con
 {
 	(void)options;
 	if (dog->plan.actual[LIBWDT_INTERRUPT])
-		snprintf(text, size, "it cannot bite: a fault interrupts, but nobody serves the interrupt (--handler says "
-				     "that somebody does)");
+		snprintf(text, size,
+			 "it cannot bite: a fault interrupts, but nobody serves the interrupt (--handler says "
+			 "that somebody does)");
 	else
 		snprintf(text, size, "it cannot bite: it counts %s and then neither resets nor interrupts anything",
 			 time_text((double)dog->plan.reset_max_us).text);
@@ -124,8 +130,9 @@ static void idle_halt(char *text, size_t size, const struct watchdog *dog, const
 {
 	(void)dog;
 	(void)options;
-	snprintf(text, size, "the counter stops while the processor idles: a system that hangs asleep is not reset, and "
-			     "the times below are of a busy one");
+	snprintf(text, size,
+		 "the counter stops while the processor idles: a system that hangs asleep is not reset, and "
+		 "the times below are of a busy one");
 }
 
 static void equals_period(char *text, size_t size, const struct watchdog *dog, const struct options *options)
@@ -153,7 +160,8 @@ static void clock_tolerance(char *text, size_t size, const struct watchdog *dog,
 static void timeout_short(char *text, size_t size, const struct watchdog *dog, const struct options *options)
 {
 	(void)options;
-	snprintf(text, size, "the owner's timeout of %s is shorter than the watchdog's own period of up to %s, which decides",
+	snprintf(text, size,
+		 "the owner's timeout of %s is shorter than the watchdog's own period of up to %s, which decides",
 		 time_text(dog->plan.timeout_ms * 1e3).text, time_text((double)dog->plan.reset_max_us).text);
 }
 
@@ -229,9 +237,11 @@ static void unserved_verdict(char *text, size_t size, const struct watchdog *dog
 {
 	if (dog->unsafe)
 		snprintf(text, size,
-			 "UNSAFE: it runs from boot and the tree switches it off, so that nobody serves it: the board resets "
+			 "UNSAFE: it runs from boot and the tree switches it off, so that nobody serves it: the board "
+			 "resets "
 			 "%s to %s after the last refresh, unless boot code stops it (--boot-mode)",
-			 time_text((double)dog->plan.reset_min_us).text, time_text((double)dog->plan.reset_max_us).text);
+			 time_text((double)dog->plan.reset_min_us).text,
+			 time_text((double)dog->plan.reset_max_us).text);
 	else
 		snprintf(text, size, "safe: nobody serves it, and it does not reset anything");
 }

@@ -55,8 +55,8 @@ static void fields(const struct watchdog *dog)
 	for (field = 0; field < LIBWDT_FIELD_COUNT; field++) {
 		if (!field_exists(dog->input.layout, field))
 			continue;
-		printf("%s\n        {\"name\": \"%s\", \"boot\": %u, \"wanted\": ", comma, field_name(dog->input.layout, field),
-		       boot[field]);
+		printf("%s\n        {\"name\": \"%s\", \"boot\": %u, \"wanted\": ", comma,
+		       field_name(dog->input.layout, field), boot[field]);
 		if (dog->from_tree && !dog->switched_off)
 			printf("%u", plan->wanted[field]);
 		else
@@ -119,8 +119,8 @@ static void bounds(const struct watchdog *dog)
 {
 	const struct libwdt_plan *plan = &dog->plan;
 
-	printf("      \"written\": %s,\n      \"running\": %s,\n      \"feasible\": %s,\n", plan->written ? "true" : "false",
-	       plan->running ? "true" : "false", plan->feasible ? "true" : "false");
+	printf("      \"written\": %s,\n      \"running\": %s,\n      \"feasible\": %s,\n",
+	       plan->written ? "true" : "false", plan->running ? "true" : "false", plan->feasible ? "true" : "false");
 	printf("      \"missing_us\": %llu,\n      \"wish_missing_us\": %llu,\n", (unsigned long long)plan->missing_us,
 	       (unsigned long long)plan->wish_missing_us);
 	if (plan->running && !(plan->findings & LIBWDT_FINDING_CANNOT_BITE))
@@ -130,7 +130,8 @@ static void bounds(const struct watchdog *dog)
 		printf("      \"reset_us\": null,\n");
 	printf("      \"timeout_us\": ");
 	if (plan->timeout_ms)
-		printf("{\"min\": %u000, \"max\": %llu},\n", plan->timeout_ms, (unsigned long long)plan->timeout_max_us);
+		printf("{\"min\": %u000, \"max\": %llu},\n", plan->timeout_ms,
+		       (unsigned long long)plan->timeout_max_us);
 	else
 		printf("null,\n");
 }

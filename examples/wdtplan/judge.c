@@ -122,7 +122,8 @@ uint32_t judge_findings(const struct watchdog *dog)
 	if (!dog->from_tree || dog->switched_off)
 		findings &= ~(LIBWDT_FINDING_ADOPTED_DIFFERENT | LIBWDT_FINDING_STILL_UNLOCKED);
 	if (dog->switched_off)
-		findings &= ~(LIBWDT_FINDING_DISABLED_BY_BOOT | LIBWDT_FINDING_INFEASIBLE | LIBWDT_FINDING_FIRST_UNPROVEN);
+		findings &=
+			~(LIBWDT_FINDING_DISABLED_BY_BOOT | LIBWDT_FINDING_INFEASIBLE | LIBWDT_FINDING_FIRST_UNPROVEN);
 	return findings;
 }
 
@@ -133,7 +134,8 @@ uint32_t judge_failing(const struct watchdog *dog)
 
 uint32_t judge_better_rate(const struct watchdog *dog, const struct options *options)
 {
-	static const uint32_t usual[] = {10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 32768, 100000, 1000000};
+	static const uint32_t usual[] = {10,   20,   50,   100,   200,   250,    500,
+					 1000, 2000, 5000, 10000, 32768, 100000, 1000000};
 	static const struct libwdt_plan fresh = LIBWDT_PLAN_INIT;
 	struct libwdt_input input = dog->input;
 	size_t i;

@@ -268,7 +268,8 @@ static int take_subject(struct options *options, const char *text)
 static int check_together(const struct options *options)
 {
 	if (!options->subject) {
-		fprintf(stderr, "wdtplan: name a mode register, such as 0x3fff2fff, or a .dtb file; see wdtplan --help\n");
+		fprintf(stderr,
+			"wdtplan: name a mode register, such as 0x3fff2fff, or a .dtb file; see wdtplan --help\n");
 		return STATUS_BAD_INPUT;
 	}
 	if (options->has_landing && options->landing_us > options->latency_us) {

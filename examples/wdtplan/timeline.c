@@ -74,7 +74,8 @@ static void paint(const struct picture *picture, const struct lane *lane, const 
 	printf("%*s", MARGIN, "");
 	for (column = 0; column < WIDTH; column++) {
 		us = (column + 0.5) * picture->span / WIDTH;
-		if (lane->has_refresh && column >= column_of(picture, lane->from) && column <= column_of(picture, lane->to))
+		if (lane->has_refresh && column >= column_of(picture, lane->from) &&
+		    column <= column_of(picture, lane->to))
 			fputs(glyph->refresh, stdout);
 		else
 			fputs(glyph->state[lane_state_at(lane, us)], stdout);

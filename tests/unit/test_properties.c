@@ -82,7 +82,8 @@ END_TEST
 
 START_TEST(heartbeats_become_a_limit_and_a_closed_window)
 {
-	struct libwdt_request wish = READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\002"));
+	struct libwdt_request wish =
+		READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\002"));
 
 	ck_assert_uint_eq(wish.reset_not_after_us, 8000000);
 	ck_assert_uint_eq(wish.closed_us, 2000000);
@@ -95,7 +96,8 @@ END_TEST
 
 START_TEST(cells_are_big_endian)
 {
-	struct libwdt_request wish = READ(CELL("timeout-sec", "\0\0\x12\x34"), CELL("atmel,max-heartbeat-sec", "\x12\x34\x56\x78"));
+	struct libwdt_request wish =
+		READ(CELL("timeout-sec", "\0\0\x12\x34"), CELL("atmel,max-heartbeat-sec", "\x12\x34\x56\x78"));
 
 	ck_assert_uint_eq(wish.timeout_ms, 0x1234 * 1000);
 	ck_assert_uint_eq(wish.linux_max_s, 0x12345678);
@@ -121,9 +123,12 @@ END_TEST
 
 START_TEST(a_minimum_at_or_above_the_maximum_leaves_a_second_open)
 {
-	struct libwdt_request equal = READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\010"));
-	struct libwdt_request below = READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\007"));
-	struct libwdt_request huge = READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\001"), CELL("atmel,min-heartbeat-sec", "\377\377\377\377"));
+	struct libwdt_request equal =
+		READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\010"));
+	struct libwdt_request below =
+		READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\010"), CELL("atmel,min-heartbeat-sec", "\0\0\0\007"));
+	struct libwdt_request huge = READ(CELL("atmel,max-heartbeat-sec", "\0\0\0\001"),
+					  CELL("atmel,min-heartbeat-sec", "\377\377\377\377"));
 
 	ck_assert_uint_eq(equal.range_properties, BIT(MIN_HEARTBEAT));
 	ck_assert_uint_eq(equal.closed_us, 7000000);
@@ -177,9 +182,12 @@ START_TEST(words_choose_who_resets_and_what_is_reset)
 {
 	ck_assert_uint_eq(READ(TEXT("atmel,watchdog-type", "hardware"), TEXT("atmel,reset-type", "all")).flags,
 			  LIBWDT_LINUX_DESCRIBED);
-	ck_assert_uint_eq(READ(TEXT("atmel,watchdog-type", "software")).flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_INTERRUPT);
-	ck_assert_uint_eq(READ(TEXT("atmel,reset-type", "proc")).flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_RESET_PROCESSOR);
-	ck_assert_uint_eq(READ(TEXT("atmel,watchdog-type", "software"), TEXT("atmel,reset-type", "proc")).unknown_properties, 0);
+	ck_assert_uint_eq(READ(TEXT("atmel,watchdog-type", "software")).flags,
+			  LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_INTERRUPT);
+	ck_assert_uint_eq(READ(TEXT("atmel,reset-type", "proc")).flags,
+			  LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_RESET_PROCESSOR);
+	ck_assert_uint_eq(
+		READ(TEXT("atmel,watchdog-type", "software"), TEXT("atmel,reset-type", "proc")).unknown_properties, 0);
 }
 END_TEST
 
@@ -189,7 +197,8 @@ START_TEST(an_unknown_word_is_told_and_the_default_holds)
 	uint32_t i;
 
 	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
-		struct libwdt_request wish = READ({"atmel,watchdog-type", strange[i], (uint32_t)strlen(strange[i]) + 1});
+		struct libwdt_request wish =
+			READ({"atmel,watchdog-type", strange[i], (uint32_t)strlen(strange[i]) + 1});
 
 		ck_assert_uint_eq(wish.unknown_properties, BIT(TYPE));
 		ck_assert_uint_eq(wish.flags, LIBWDT_LINUX_DESCRIBED);
@@ -215,12 +224,14 @@ END_TEST
 
 START_TEST(flags_count_by_their_presence)
 {
-	struct libwdt_request wish = READ(FLAG("atmel,disable"), FLAG("atmel,idle-halt"), CELL("atmel,dbg-halt", "\0\0\0\0"));
+	struct libwdt_request wish =
+		READ(FLAG("atmel,disable"), FLAG("atmel,idle-halt"), CELL("atmel,dbg-halt", "\0\0\0\0"));
 
 	ck_assert_uint_eq(READ(FLAG("atmel,disable")).flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_DISABLED);
 	ck_assert_uint_eq(READ(FLAG("atmel,idle-halt")).flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_IDLE_HALT);
 	ck_assert_uint_eq(READ(FLAG("atmel,dbg-halt")).flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_DEBUG_HALT);
-	ck_assert_uint_eq(wish.flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_DISABLED | LIBWDT_WANT_IDLE_HALT | LIBWDT_WANT_DEBUG_HALT);
+	ck_assert_uint_eq(wish.flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_DISABLED | LIBWDT_WANT_IDLE_HALT |
+					      LIBWDT_WANT_DEBUG_HALT);
 }
 END_TEST
 
@@ -235,8 +246,10 @@ START_TEST(newer_layouts_ignore_what_their_binding_lacks_and_say_so)
 	};
 	struct libwdt_request wish = read_as(LIBWDT_LOCKABLE, all, 8);
 
-	ck_assert_uint_eq(wish.unknown_properties, BIT(MAX_HEARTBEAT) | BIT(MIN_HEARTBEAT) | BIT(RESET_TYPE) | BIT(DISABLE));
-	ck_assert_uint_eq(wish.flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_INTERRUPT | LIBWDT_WANT_IDLE_HALT | LIBWDT_WANT_DEBUG_HALT);
+	ck_assert_uint_eq(wish.unknown_properties,
+			  BIT(MAX_HEARTBEAT) | BIT(MIN_HEARTBEAT) | BIT(RESET_TYPE) | BIT(DISABLE));
+	ck_assert_uint_eq(wish.flags, LIBWDT_LINUX_DESCRIBED | LIBWDT_WANT_INTERRUPT | LIBWDT_WANT_IDLE_HALT |
+					      LIBWDT_WANT_DEBUG_HALT);
 	ck_assert_uint_eq(wish.timeout_ms, 10000);
 	ck_assert_uint_eq(wish.reset_not_after_us | wish.closed_us | wish.range_properties, 0);
 }
