@@ -117,7 +117,7 @@ static void put_refresh(FILE *out, const struct picture *picture, const struct l
 		to = middle + 1.5;
 	}
 	fprintf(out,
-		"<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"#ffffff\" fill-opacity=\"0.75\"/>\n",
+		"<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"#ffffff\" fill-opacity=\"0.45\"/>\n",
 		from, y, to - from, BAR);
 	fprintf(out, "<path d=\"M%.2f %d V%d M%.2f %d V%d\" stroke=\"#0b3c5d\" stroke-width=\"1.5\"/>\n", from, y,
 		y + BAR, to, y, y + BAR);

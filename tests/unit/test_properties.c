@@ -222,6 +222,16 @@ START_TEST(a_word_without_its_nul_is_unknown_and_not_read_past)
 }
 END_TEST
 
+/* A getter that gives a length and no bytes is taken to have found nothing to read. */
+START_TEST(a_length_without_bytes_is_not_read)
+{
+	struct libwdt_request wish = READ({"timeout-sec", NULL, 4}, {"atmel,watchdog-type", NULL, 9});
+
+	ck_assert_uint_eq(wish.range_properties, BIT(TIMEOUT));
+	ck_assert_uint_eq(wish.unknown_properties, BIT(TYPE));
+}
+END_TEST
+
 START_TEST(flags_count_by_their_presence)
 {
 	struct libwdt_request wish =
@@ -323,6 +333,7 @@ Suite *properties_suite(void)
 	tcase_add_test(tests, words_choose_who_resets_and_what_is_reset);
 	tcase_add_test(tests, an_unknown_word_is_told_and_the_default_holds);
 	tcase_add_test(tests, a_word_without_its_nul_is_unknown_and_not_read_past);
+	tcase_add_test(tests, a_length_without_bytes_is_not_read);
 	tcase_add_test(tests, flags_count_by_their_presence);
 	tcase_add_test(tests, newer_layouts_ignore_what_their_binding_lacks_and_say_so);
 	tcase_add_test(tests, the_getters_error_comes_back_from_every_call_and_nothing_is_stored);
