@@ -104,7 +104,7 @@ int libwdt_pause(struct context *c, uint64_t until, uint32_t time_us)
 
 	if (c->ops->delay)
 		return libwdt_note(c, LIBWDT_CALL_DELAY, c->ops->delay(c->user, time_us));
-	while (c->now < until) {
+	while ((int64_t)(until - c->now) > 0) {
 		uint64_t before = c->now;
 		int err = libwdt_call_now(c);
 

@@ -11,6 +11,7 @@
 /* State bits beside the public LIBWDT_STATE_*. */
 #define STATE_NEGOTIATING 0x00010000u /* between the first and the last step */
 #define STATE_WAITED 0x00400000u      /* the next step's wait is over, whatever the clock says */
+#define STATE_RESTARTED 0x00800000u   /* a step has restarted the counter, if it took effect */
 #define STATE_BITES 0x00020000u       /* the fault has a consequence */
 #define STATE_FIRST 0x00040000u       /* the first refresh after adoption is still to come, at first */
 #define STATE_UNPROVEN 0x00080000u    /* and the counter's age is not known well enough to move it */
@@ -48,7 +49,7 @@ struct context {
 	uint64_t base;  /* reading before the last restart, or before any it may have been */
 	uint64_t opens; /* first legal deadline of the next refresh */
 	uint64_t first; /* deadline of the first refresh after adoption */
-	uint64_t ping;  /* last ping; without an owner, since when */
+	uint64_t ping;  /* last ping; without an owner, since when; while negotiating, the first reading */
 	uint64_t earliest;
 	uint64_t latest;
 	uint64_t period;

@@ -40,18 +40,32 @@ static int read_counter(struct context *c, uint32_t *value, uint32_t offset)
 	return err;
 }
 
-/* A live counter tells its age to within a tick. One above the period was never loaded: it tells nothing. */
+static uint32_t field_of(const struct libwdt_input *input, uint32_t index)
+{
+	const struct libwdt_field *field = &input->layout->field[index];
+
+	return input->reg[field->reg] >> field->shift & ((1u << field->width) - 1);
+}
+
+/*
+ * A live counter tells its age to within a tick, and to within the time since
+ * the clock was read. One above the period was never loaded, one that is
+ * disabled stands still: they tell nothing.
+ */
 static int read_age(struct context *c, struct libwdt_input *input)
 {
-	const struct libwdt_field *load = &input->layout->field[LIBWDT_LOAD];
 	const struct libwdt_clock *clock = &input->clock;
-	uint32_t period = input->reg[load->reg] >> load->shift & ((1u << load->width) - 1), value;
-	int err = read_counter(c, &value, input->layout->counter);
+	uint32_t period = field_of(input, LIBWDT_LOAD), landing_us = libwdt_host_of(input).landing_us, value;
+	int err;
 
+	if (input->layout->counter == LIBWDT_NO_OFFSET || field_of(input, LIBWDT_DISABLED))
+		return 0;
+	err = read_counter(c, &value, input->layout->counter);
 	if (err || value > period)
 		return err;
 	value = (period - value) * clock->divider;
 	input->age_min_us = (uint32_t)libwdt_scale_down(value, clock->hz_max, US_PER_S);
+	input->age_min_us -= input->age_min_us < landing_us ? input->age_min_us : landing_us;
 	input->age_max_us = (uint32_t)libwdt_scale_up(value + clock->divider, clock->hz_min, US_PER_S);
 	return 0;
 }
@@ -64,20 +78,30 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 	if (err)
 		return libwdt_note(c, LIBWDT_CALL_NONE, err);
 	c->state &= STATE_MODES;
-	err = libwdt_call_now(c);
-	if (!err)
-		err = read_registers(c, input->reg, input->layout);
-	if (!err && input->layout->counter != LIBWDT_NO_OFFSET)
-		err = read_age(c, input);
-	if (err)
-		return err;
-	c->layout = input->layout;
-	c->base = c->now;
 	c->step = 0;
+	c->layout = input->layout;
 	c->host_hz = input->host_hz;
 	c->latency_us = input->latency_us;
 	c->tick_clocks = (uint16_t)input->clock.divider;
+	if (libwdt_stage(c) <= 0)
+		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_INVALID);
+	err = libwdt_call_now(c);
+	if (!err)
+		err = read_registers(c, input->reg, input->layout);
+	if (!err)
+		err = read_age(c, input);
+	if (err)
+		return err;
+	c->ping = c->base = c->now;
 	return plan_fn(plan, input);
+}
+
+/* Neither the interrupt registers nor the lock restart the counter. */
+static int restarts(const struct libwdt_layout *layout, const struct libwdt_step *step)
+{
+	if (step->offset == layout->control)
+		return step->value == layout->restart;
+	return step->offset != layout->write_offset[LIBWDT_REG_INTERRUPT] && step->offset != layout->interrupt_clear;
 }
 
 /*
@@ -99,8 +123,11 @@ static int write_step(struct context *c, const struct libwdt_step *step)
 	if (err)
 		return err;
 	c->state &= ~STATE_WAITED;
-	c->base = before;
 	c->step++;
+	if (restarts(c->layout, step)) {
+		c->state |= STATE_RESTARTED;
+		c->base = before;
+	}
 	return 0;
 }
 
@@ -124,16 +151,19 @@ static void judge(struct libwdt_plan *plan, const uint8_t *why, int kept)
 
 /*
  * A write that took effect restarted the counter. One that a write-once
- * register ignored may have, or may not.
+ * register ignored may have, or may not; then the age has gone on since the
+ * first reading.
  */
 static uint32_t settle_age(const struct context *c, struct libwdt_input *input, int kept)
 {
+	int restarted = !!(c->state & STATE_RESTARTED);
 	uint64_t age_us;
 
-	if (!kept || !(input->layout->flags & LIBWDT_WRITE_ONCE))
+	if (restarted && !(kept && input->layout->flags & LIBWDT_WRITE_ONCE))
 		return LIBWDT_INPUT_OWN_WRITE;
-	age_us = input->age_max_us + libwdt_scale_up(c->now - c->base + 1, c->host_hz, US_PER_S);
-	input->age_min_us = 0;
+	age_us = input->age_max_us + libwdt_scale_up(c->now - c->ping + 1, c->host_hz, US_PER_S);
+	if (restarted)
+		input->age_min_us = 0;
 	input->age_max_us = age_us < LIBWDT_AGE_UNKNOWN ? (uint32_t)age_us : LIBWDT_AGE_UNKNOWN;
 	return LIBWDT_INPUT_LOCKED;
 }
@@ -142,8 +172,7 @@ static uint32_t settle_age(const struct context *c, struct libwdt_input *input, 
 static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct libwdt_input *input,
 		  libwdt_planner *plan_fn)
 {
-	const uint32_t lasting = LIBWDT_FINDING_FIRST_HAZARD | LIBWDT_FINDING_COARSE_ENABLE;
-	uint32_t findings = plan->findings & lasting, flags = input->flags;
+	uint32_t findings = plan->findings & LIBWDT_FINDING_FIRST_HAZARD, flags = input->flags;
 	uint32_t reg[LIBWDT_REG_COUNT], i;
 	uint8_t why[LIBWDT_FIELD_COUNT];
 	int kept = 1, err;
@@ -171,6 +200,16 @@ static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct 
 	return 0;
 }
 
+/* The lock keeps its distance from the next write too, though no refresh counts from it. */
+static void space_from_lock(struct context *c, const struct libwdt_plan *plan)
+{
+	const struct libwdt_step *last = &plan->step[c->step - 1];
+	uint64_t spaced = c->now + libwdt_ticks_of_us(c, last->wait_min_us) + 1;
+
+	if (!restarts(c->layout, last) && (int64_t)(c->opens - spaced) < 0)
+		c->opens = spaced;
+}
+
 static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input, libwdt_planner *plan_fn)
 {
 	int own = 0;
@@ -184,6 +223,7 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 	if (own) {
 		c->first = c->base + (uint64_t)plan->first;
 		c->state |= STATE_FIRST;
+		space_from_lock(c, plan);
 		return 0;
 	}
 	libwdt_adopt(c, input->age_min_us, input->age_max_us);
@@ -194,11 +234,25 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 }
 
 /* When the next step may be written: its wait counts from the reading before the last one, which landed up to L2 later. */
-static uint64_t due(const struct context *c, const struct libwdt_step *step)
+static uint64_t due(const struct context *c, const struct libwdt_step *step, const struct libwdt_input *input)
 {
-	uint64_t landing = c->step ? c->latency_us : 0;
+	uint64_t wait_us = step->wait_min_us;
 
-	return step->wait_min_us ? c->base + libwdt_ticks_of_us(c, step->wait_min_us + landing) + 1 : c->base;
+	if (wait_us == 0)
+		return c->base;
+	if (c->state & STATE_RESTARTED)
+		wait_us += libwdt_host_of(input).landing_us;
+	return c->base + libwdt_ticks_of_us(c, wait_us) + 1;
+}
+
+/* Whether the next step's time has come; when not, when it does, or as far ahead as the counter lets one look. */
+static int is_due(const struct context *c, uint64_t *deadline, const struct libwdt_step *step,
+		  const struct libwdt_input *input)
+{
+	int64_t wait = (int64_t)(due(c, step, input) - c->now), most = libwdt_stage(c);
+
+	*deadline = c->now + (uint64_t)(wait < most ? wait : most);
+	return c->state & STATE_WAITED || wait <= 0;
 }
 
 int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_plan *plan,
@@ -214,17 +268,15 @@ int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_
 	if (!c->ops->read || !c->ops->write)
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
 	err = c->state & STATE_NEGOTIATING ? libwdt_call_now(c) : begin(c, plan, input, plan_fn);
-	while (!err && c->step < plan->step_count &&
-	       (c->state & STATE_WAITED || c->now >= due(c, &plan->step[c->step])))
+	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input))
 		err = write_step(c, &plan->step[c->step]);
 	if (!err && c->step < plan->step_count) {
 		c->state |= STATE_NEGOTIATING;
-		*deadline = due(c, &plan->step[c->step]);
 		return LIBWDT_AGAIN;
 	}
 	if (!err)
 		err = finish(c, plan, input, plan_fn);
-	c->state &= err ? STATE_MODES : ~(STATE_NEGOTIATING | STATE_WAITED);
+	c->state &= err ? STATE_MODES : ~(STATE_NEGOTIATING | STATE_WAITED | STATE_RESTARTED);
 	return err;
 }
 
@@ -241,7 +293,8 @@ int libwdt_negotiate(struct libwdt *wdt, struct libwdt_plan *plan, struct libwdt
 			c->state &= STATE_MODES;
 			return err;
 		}
-		c->state |= STATE_WAITED;
+		if (c->ops->delay)
+			c->state |= STATE_WAITED;
 	}
 	return err;
 }

@@ -82,7 +82,8 @@ static uint8_t why(const struct libwdt_plan *plan, uint32_t field, const uint16_
 		return plan->why[field];
 	if (write)
 		return LIBWDT_WHY_WRITTEN;
-	return plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE ? LIBWDT_WHY_INFEASIBLE : LIBWDT_WHY_LOCKED;
+	return plan->findings & (LIBWDT_FINDING_WISH_INFEASIBLE | LIBWDT_FINDING_COARSE_ENABLE) ? LIBWDT_WHY_INFEASIBLE
+												 : LIBWDT_WHY_LOCKED;
 }
 
 void libwdt_settle(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot, int write)

@@ -40,6 +40,10 @@ static void decide(struct libwdt_plan *plan, const struct libwdt_input *input, c
 	differs = libwdt_differs(plan->wanted, boot);
 	write = open && !(plan->findings & LIBWDT_FINDING_WISH_INFEASIBLE) &&
 		(differs || input->request->flags & LIBWDT_WANT_LOCK);
+	if (write && libwdt_too_coarse(plan, input, boot)) {
+		plan->findings |= LIBWDT_FINDING_COARSE_ENABLE;
+		write = 0;
+	}
 	libwdt_settle(plan, input, boot, write);
 	if (write) {
 		plan->written = LIBWDT_WRITTEN;

@@ -41,7 +41,10 @@ int libwdt_differs(const uint16_t *a, const uint16_t *b);
 /* Settles plan->actual, ->why and ->reg: the wish if it is written, or what was there. */
 void libwdt_settle(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot, int write);
 
-/* steps.c: the writes that turn the registers at boot into plan->reg. */
+/* steps.c: whether the host cannot keep the longest wait of the writes that enable. */
+int libwdt_too_coarse(const struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot);
+
+/* The writes that turn the registers at boot into plan->reg. */
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot);
 
 /* promise.c: the slack of plan->period in plan->window. */

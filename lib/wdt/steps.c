@@ -5,11 +5,11 @@
 #include "plan.h"
 
 /*
- * Every write restarts the counter, so every write must fall inside the window
+ * Each of these writes restarts the counter, so each must fall inside the window
  * in force before it; a programmed window therefore comes last.
  */
-static const uint8_t write_order[LIBWDT_REG_COUNT] = {
-	LIBWDT_REG_INTERRUPT, LIBWDT_REG_LEVEL, LIBWDT_REG_MODE, LIBWDT_REG_WINDOW};
+static const uint8_t write_order[] = {LIBWDT_REG_LEVEL, LIBWDT_REG_MODE, LIBWDT_REG_WINDOW};
+#define WRITE_COUNT (sizeof(write_order) / sizeof(write_order[0]))
 
 /* The window in force before the next write. A disabled watchdog only wants its writes spaced. */
 static void in_force(struct libwdt_window *window, const struct libwdt_input *input, const uint16_t *config, int runs)
@@ -38,57 +38,69 @@ static uint32_t less(uint32_t time_us, uint32_t age_us)
 
 /*
  * From disabled to enabled through mode 0, or the part may reset at once
- * (erratum "watchdog reset occurs when reenabling the watchdog"). Mode 0 runs
- * for a single tick: the next write must come before its end.
+ * (erratum "watchdog reset occurs when reenabling the watchdog").
  */
-static void add_enable_by_zero(struct libwdt_plan *plan, struct libwdt_window *before,
-			       const struct libwdt_input *input)
+static int enables_by_zero(const struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
-	struct libwdt_host host = libwdt_host_of(input);
-	struct libwdt_bounds bounds;
-
-	add_step(plan, before, input->layout->write_offset[LIBWDT_REG_MODE], 0);
-	libwdt_edges(before, input, NO_WINDOW, 0);
-	if (input->flags & LIBWDT_INPUT_DELAY)
-		host.hz = US_PER_S;
-	libwdt_bounds(&bounds, before, &host);
-	if (bounds.earliest > bounds.latest)
-		plan->findings |= LIBWDT_FINDING_COARSE_ENABLE;
+	return boot[LIBWDT_DISABLED] && !plan->wanted[LIBWDT_DISABLED] &&
+	       input->layout->flags & LIBWDT_ENABLE_BY_ZERO;
 }
 
-/* Interrupts are enabled by one register and disabled by another. */
-static void add_register(struct libwdt_plan *plan, const struct libwdt_window *before,
-			 const struct libwdt_layout *layout, uint32_t reg, uint32_t was, uint32_t will)
+/* Mode 0 runs for a single tick: the next write must come before its end, or the part is left ready to reset. */
+int libwdt_too_coarse(const struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
-	if (reg != LIBWDT_REG_INTERRUPT)
-		add_step(plan, before, layout->write_offset[reg], will);
-	else if (will & ~was)
-		add_step(plan, before, layout->write_offset[reg], will & ~was);
-	else
-		add_step(plan, before, layout->interrupt_clear, was & ~will);
+	struct libwdt_host host = libwdt_host_of(input);
+	struct libwdt_window window;
+	struct libwdt_bounds bounds;
+
+	if (!enables_by_zero(plan, input, boot))
+		return 0;
+	if (input->flags & LIBWDT_INPUT_DELAY)
+		host.hz = US_PER_S;
+	libwdt_edges(&window, input, NO_WINDOW, 0);
+	libwdt_bounds(&bounds, &window, &host);
+	return bounds.earliest > bounds.latest;
+}
+
+/*
+ * Interrupts are enabled by one register and disabled by another. Neither
+ * restarts the counter: neither waits for a window, and no wait counts from them.
+ */
+static void add_interrupts(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t was, uint32_t will)
+{
+	static const struct libwdt_window at_once = {0, 1, 0, 1, 0, 0};
+
+	if (layout->write_offset[LIBWDT_REG_INTERRUPT] == LIBWDT_NO_OFFSET)
+		return;
+	if (will & ~was)
+		add_step(plan, &at_once, layout->write_offset[LIBWDT_REG_INTERRUPT], will & ~was);
+	if (was & ~will)
+		add_step(plan, &at_once, layout->interrupt_clear, was & ~will);
 }
 
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
 	const struct libwdt_layout *layout = input->layout;
 	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
-	int runs = !boot[LIBWDT_DISABLED], zeroed = 0;
-	uint32_t was[LIBWDT_REG_COUNT], i;
+	int zeroed = enables_by_zero(plan, input, boot);
+	uint32_t was[LIBWDT_REG_COUNT], first, i;
 	struct libwdt_window before;
 
 	(void)libwdt_encode(was, layout, boot);
-	in_force(&before, input, boot, runs);
-	if (!runs && !plan->wanted[LIBWDT_DISABLED] && (layout->flags & LIBWDT_ENABLE_BY_ZERO)) {
-		add_enable_by_zero(plan, &before, input);
-		zeroed = 1;
+	add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
+	first = plan->step_count;
+	in_force(&before, input, boot, !boot[LIBWDT_DISABLED]);
+	if (zeroed) {
+		add_step(plan, &before, layout->write_offset[LIBWDT_REG_MODE], 0);
+		libwdt_edges(&before, input, NO_WINDOW, 0);
 	}
-	for (i = 0; i < LIBWDT_REG_COUNT; i++) {
+	for (i = 0; i < WRITE_COUNT; i++) {
 		uint32_t reg = write_order[i];
 		int forced = reg == LIBWDT_REG_MODE && (zeroed || lock);
 
 		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
 			continue;
-		add_register(plan, &before, layout, reg, was[reg], plan->reg[reg]);
+		add_step(plan, &before, layout->write_offset[reg], plan->reg[reg]);
 		if (reg == LIBWDT_REG_MODE)
 			in_force(&before, input, boot, !plan->wanted[LIBWDT_DISABLED]);
 	}
@@ -96,6 +108,8 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		in_force(&before, input, boot, 0);
 		add_step(plan, &before, layout->control, layout->lock);
 	}
-	plan->step[0].wait_min_us = less(plan->step[0].wait_min_us, input->age_min_us);
-	plan->step[0].wait_max_us = less(plan->step[0].wait_max_us, input->age_max_us);
+	if (first == plan->step_count)
+		return;
+	plan->step[first].wait_min_us = less(plan->step[first].wait_min_us, input->age_min_us);
+	plan->step[first].wait_max_us = less(plan->step[first].wait_max_us, input->age_max_us);
 }

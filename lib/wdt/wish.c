@@ -34,13 +34,18 @@ static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *
 	return 0;
 }
 
-/* The largest load that always ends by the request's upper limit; -1 when not even 0 does. */
+/*
+ * The largest load that always ends by the request's upper limit, counted from
+ * a last refresh that takes effect late; -1 when not even 0 does.
+ */
 static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t most)
 {
-	const struct libwdt_clock *clock = &input->clock;
 	uint32_t limit_us = input->request->reset_not_after_us;
-	int64_t load = (int64_t)libwdt_scale_down(limit_us, US_PER_S * clock->divider, clock->hz_min) - 1;
+	uint64_t clocks = libwdt_scale_down(limit_us, US_PER_S, input->clock.hz_min);
+	int64_t load;
 
+	clocks = clocks > SYNC_CLOCKS ? clocks - SYNC_CLOCKS : 0;
+	load = (int64_t)libwdt_scale_down(clocks, input->clock.divider, 1) - 1;
 	if (limit_us == 0)
 		return most;
 	if (load <= most)
@@ -75,7 +80,8 @@ static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input 
 	int64_t load = prefer_low ? low : high;
 
 	if (low > high) {
-		refuse(plan, libwdt_scale_up(((uint32_t)low + 1) * clock->divider, clock->hz_min, US_PER_S) -
+		refuse(plan, libwdt_scale_up(((uint32_t)low + 1) * clock->divider + SYNC_CLOCKS, clock->hz_min,
+					     US_PER_S) -
 				     request->reset_not_after_us);
 		return (uint32_t)low;
 	}
@@ -155,6 +161,8 @@ static void wish_actions(struct libwdt_plan *plan, const struct libwdt_layout *l
 	want(plan, layout, LIBWDT_RESET, !interrupt);
 	if (layout->field[LIBWDT_RESET_EARLY].width)
 		plan->wanted[LIBWDT_RESET_EARLY] = (uint16_t)!interrupt;
+	if (layout->field[LIBWDT_INTERRUPT_EARLY].width)
+		plan->wanted[LIBWDT_INTERRUPT_EARLY] = (uint16_t)interrupt;
 	want(plan, layout, LIBWDT_RESET_PROCESSOR, !!(flags & LIBWDT_WANT_RESET_PROCESSOR));
 	want(plan, layout, LIBWDT_IDLE_HALT, !!(flags & LIBWDT_WANT_IDLE_HALT));
 	want(plan, layout, LIBWDT_DEBUG_HALT, !!(flags & LIBWDT_WANT_DEBUG_HALT));
@@ -172,6 +180,7 @@ void libwdt_wish(struct libwdt_plan *plan, const struct libwdt_input *input, con
 		return;
 	}
 	plan->wanted[LIBWDT_LOAD] = (uint16_t)wished_load(plan, input);
+	plan->wanted[LIBWDT_LEVEL] = boot[LIBWDT_LEVEL]; /* counts for nothing while its interrupt is off */
 	wish_window(plan, input, plan->wanted[LIBWDT_LOAD]);
 	wish_actions(plan, input->layout, input->request->flags);
 }

@@ -98,6 +98,7 @@ static int bench_read(void *user, uint32_t *value, uint32_t offset)
 
 	if (fails(b, LIBWDT_CALL_READ))
 		return b->failure.error;
+	bench_pass_ns(b, b->reading_ns);
 	if (b->has_model)
 		return libwdt_model_read(&b->model, value, offset, 4);
 	*value = bench_peek(b, offset);

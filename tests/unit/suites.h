@@ -13,6 +13,8 @@
 	DO(model) \
 	DO(model_random) \
 	DO(model_time) \
+	DO(negotiate) \
+	DO(negotiate_findings) \
 	DO(properties) \
 	DO(ticks) \
 	DO(version)
