@@ -56,7 +56,7 @@ LIBWDTVTLB_API uint32_t libwdt_version(void);
 #define LIBWDT_ERR_TOO_SHORT (-62)    /**< less than one counter tick */
 #define LIBWDT_ERR_STATE (-77)        /**< the context is not initialised, or not in a state for this call */
 #define LIBWDT_ERR_UNSUPPORTED (-95)  /**< the hardware, the layout or the host's callbacks cannot do this */
-#define LIBWDT_ERR_CLOCK (-110)       /**< the host's clock stood still for LIBWDT_CLOCK_STALL readings */
+#define LIBWDT_ERR_CLOCK (-110)       /**< the host's clock stands still: see LIBWDT_CLOCK_STALL_HZ */
 
 #define LIBWDT_EARLY 1    /**< not refreshed: the window is still closed */
 #define LIBWDT_AGAIN 2    /**< not finished: call again at the returned deadline */
@@ -711,8 +711,13 @@ struct libwdt {
 /** @return sizeof(struct libwdt) as this library was built. Pure. */
 LIBWDTVTLB_API uint32_t libwdt_sizeof(void);
 
-/** Equal readings of the clock after which a wait gives up with LIBWDT_ERR_CLOCK. */
-#define LIBWDT_CLOCK_STALL 1000000u
+/**
+ * No host reads its clock more often than this in a second. A wait gives up with
+ * LIBWDT_ERR_CLOCK after as many equal readings as would then fill a tick, and
+ * LIBWDT_CLOCK_STALL more.
+ */
+#define LIBWDT_CLOCK_STALL_HZ 1000000000u
+#define LIBWDT_CLOCK_STALL 1000u /**< see LIBWDT_CLOCK_STALL_HZ */
 
 /**
  * Prepares a context. Touches no hardware.
@@ -798,6 +803,8 @@ LIBWDTVTLB_API int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, c
  * Every call of this group that moves the deadline returns the next one: the
  * counter's value (extended to 64 bits; its low counter_bits are the host's) at
  * which libwdt_poll() must be called, at most half a turn of the counter ahead.
+ * With nothing to do it lies as far ahead as that: do not multiply it into
+ * nanoseconds before you have capped it.
  *
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()

@@ -100,7 +100,8 @@ int64_t libwdt_stage(const struct context *c)
 /* A clock that has stopped would make this an endless loop. */
 int libwdt_pause(struct context *c, uint64_t until, uint32_t time_us)
 {
-	uint32_t equal = 0;
+	uint64_t most = libwdt_scale_up(1, c->host_hz, LIBWDT_CLOCK_STALL_HZ) + LIBWDT_CLOCK_STALL;
+	uint64_t equal = 0;
 
 	if (c->ops->delay)
 		return libwdt_note(c, LIBWDT_CALL_DELAY, c->ops->delay(c->user, time_us));
@@ -111,7 +112,7 @@ int libwdt_pause(struct context *c, uint64_t until, uint32_t time_us)
 		if (err)
 			return err;
 		equal = c->now == before ? equal + 1 : 0;
-		if (equal == LIBWDT_CLOCK_STALL)
+		if (equal == most)
 			return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_CLOCK);
 	}
 	return 0;

@@ -7,8 +7,8 @@
 static const char *const text[] = {
 	"no refresh schedule can meet the wish, so nothing was written: widen the window, lengthen the period, "
 	"or give a finer host timer, a lower latency or a closer clock range",
-	"what runs differs from the wish and cannot be changed any more: change the code that wrote the mode register "
-	"first, usually the boot loader, or wish for what it wrote",
+	"what runs differs from the wish and is left as it is: change the code that wrote the mode register first, "
+	"usually the boot loader, or wish for what it wrote",
 	"boot code turned the watchdog off for good, so nothing guards this system until the next reset: stop the boot "
 	"loader from disabling it",
 	"the watchdog is off, as wished: nothing guards this system",
