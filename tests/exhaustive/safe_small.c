@@ -568,13 +568,13 @@ static const struct {
 	{10000, 10000, 50}, {10000, 12500, 20}, {10000, 20000, 50}, {12500, 20000, 10}, {20000, 25000, 10},
 };
 /* In measures. */
-static const uint32_t ticks[] = {1, 2, 4, 5, 8, 10, 16, 20};
+static const uint32_t ticks[] = {1, 2, 4, 5, 10, 8, 20, 16};
 static const uint32_t latencies[] = {0, 1, 3, 11};
 static const struct {
 	uint32_t bits, divider, full;
 } counters[] = {
 	{2, 1, 0}, {2, 3, 0}, {2, 8, 0}, {2, 2, 1}, {2, 4, 1}, {3, 1, 1}, {3, 2, 1}, {3, 4, 1},
-	{3, 8, 1}, {4, 1, 1}, {4, 2, 1}, {4, 4, 1},
+	{4, 1, 1}, {4, 2, 1},
 };
 static const uint32_t flag_sets[] = {
 	0,
@@ -594,12 +594,12 @@ static int check_host(uint64_t *counts, const struct chip *chip, const struct ho
 	struct reach reach;
 	/* First deadlines are played on the hosts that leave something to choose. */
 	uint32_t tick = 1000000 / host->hz / rates->measure_us;
-	int with_ages = host->latency_us == host->landing_us && tick >= 4 && (full || (tick <= 8 && chip->bits == 2));
+	int with_ages = host->latency_us == host->landing_us && tick >= 4 && tick <= 8 && chip->bits <= (full ? 3 : 2);
 
 	play_landings(&reach, host, rates);
 	if (check_schedule(counts, chip, host, faults, &reach, rates))
 		return 1;
-	return with_ages && check_firsts(counts, chip, host, faults, &reach, rates, full ? 3 : 11);
+	return with_ages && check_firsts(counts, chip, host, faults, &reach, rates, full ? 7 : 11);
 }
 
 static int check_chip(uint64_t *counts, const struct chip *chip, uint32_t measure_us, int full)
@@ -611,8 +611,8 @@ static int check_chip(uint64_t *counts, const struct chip *chip, uint32_t measur
 	uint32_t i, j, k;
 
 	counts[CHIPS]++;
-	play_hardware(&faults, chip, &rates, full ? 1 : rates.slow);
-	for (i = 0; i < LENGTH(ticks); i++) {
+	play_hardware(&faults, chip, &rates, full && chip->bits == 2 ? 1 : rates.slow);
+	for (i = 0; i < LENGTH(ticks); i += full ? 1 : 2) {
 		host.hz = 1000000 / (ticks[i] * measure_us);
 		for (j = 0; j < LENGTH(latencies) && host.hz * ticks[i] * measure_us == 1000000; j++) {
 			for (k = 0; k <= j; k++) {
