@@ -30,13 +30,20 @@ int libwdt_status(const struct libwdt *wdt, struct libwdt_status *status)
 	return 0;
 }
 
-/* From when on the reset may come, if nobody pings and the refreshes that are still due are served. */
+/*
+ * From when on the reset may come, if nobody pings and the refreshes that are
+ * still due are served. The present tick may be nearly over, and a first refresh
+ * that may be illegal, or a reset that was asked for, leaves nothing.
+ */
 static uint64_t earliest_reset(const struct context *c)
 {
-	uint64_t bite = c->base + libwdt_ticks_of_us(c, c->bite_min_us);
+	uint64_t bite = c->base + libwdt_scale_down(c->bite_min_us, US_PER_S, c->host_hz) - 1;
 	uint64_t timeout = c->ping + libwdt_ticks_of_ms(c, c->timeout_ms);
 
-	if (!(c->state & LIBWDT_STATE_OPEN) || (int64_t)(timeout - bite) < 0)
+	if (c->state & (STATE_UNPROVEN | LIBWDT_STATE_RESETTING))
+		return c->now;
+	if (!(c->state & LIBWDT_STATE_OPEN) || c->state & (LIBWDT_STATE_MANUAL | LIBWDT_STATE_SUSPENDED) ||
+	    (int64_t)(timeout - bite) < 0)
 		return bite;
 	return timeout;
 }

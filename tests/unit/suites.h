@@ -9,12 +9,14 @@
 #define FOR_EACH_SUITE(DO) \
 	DO(exact) \
 	DO(findings) \
+	DO(heartbeat) \
 	DO(layouts) \
 	DO(model) \
 	DO(model_random) \
 	DO(model_time) \
 	DO(negotiate) \
 	DO(negotiate_findings) \
+	DO(negotiate_hosts) \
 	DO(properties) \
 	DO(ticks) \
 	DO(version)
