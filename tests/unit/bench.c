@@ -21,14 +21,18 @@ static uint32_t next_chance(struct bench *b)
 	return b->chance >> 31;
 }
 
+/* A host that spins comes here a million times; Check notes every assertion it meets, so none is met. */
 void bench_pass_ns(struct bench *b, uint64_t ns)
 {
+	int err = 0;
+
 	b->t_ns += ns;
-	if (!b->has_model)
-		return;
-	if (b->hz_low != b->hz_high)
-		ck_assert_int_eq(libwdt_model_set_hz(&b->model, next_chance(b) ? b->hz_high : b->hz_low), 0);
-	ck_assert_int_eq(libwdt_model_advance(&b->model, ns), 0);
+	if (b->has_model && b->hz_low != b->hz_high)
+		err = libwdt_model_set_hz(&b->model, next_chance(b) ? b->hz_high : b->hz_low);
+	if (b->has_model && !err)
+		err = libwdt_model_advance(&b->model, ns);
+	if (err)
+		ck_abort_msg("the model: %d", err);
 }
 
 void bench_pass_us(struct bench *b, uint64_t us)
