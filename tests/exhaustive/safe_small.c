@@ -4,7 +4,8 @@
  * Scaled-down watchdogs played through completely: every phase of the host's
  * counter, every latency and landing, every sync delay, both comparators, both
  * readings of a disputed period, every cut of a divider that is kept, the slow
- * clock at either extreme and changing from one to the other at any moment.
+ * clock at either extreme and changing from one to the other at every slow clock
+ * (with --full and two-bit counters at every step of the grid).
  * From the plays alone follow the safe distances of two refreshes, and the safe
  * first deadlines for every age; the planner must name exactly those.
  *
