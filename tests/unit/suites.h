@@ -15,6 +15,7 @@
 	DO(model_random) \
 	DO(model_time) \
 	DO(negotiate) \
+	DO(negotiate_failures) \
 	DO(negotiate_findings) \
 	DO(negotiate_hosts) \
 	DO(properties) \
