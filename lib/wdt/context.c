@@ -35,7 +35,7 @@ struct context *libwdt_context(struct libwdt *wdt)
 {
 	struct context *c = (struct context *)(void *)wdt;
 
-	return c && c->magic == CONTEXT_MAGIC ? c : NULL;
+	return c && (uintptr_t)wdt % _Alignof(struct context) == 0 && c->magic == CONTEXT_MAGIC ? c : NULL;
 }
 
 int libwdt_note(struct context *c, uint32_t callback, int result)

@@ -8,6 +8,14 @@
 /* A newer header's plan may be so much longer; its unknown members are cleared. */
 #define PLAN_GROWTH 256u
 
+#define INPUT_FLAGS \
+	(LIBWDT_INPUT_LANDING | LIBWDT_INPUT_LOCKED | LIBWDT_INPUT_DELAY | LIBWDT_PARTNER_ABSENT | \
+	 LIBWDT_SERVE_INFEASIBLE | LIBWDT_INPUT_OWN_WRITE)
+#define REQUEST_FLAGS \
+	(LIBWDT_WANT_DISABLED | LIBWDT_WANT_INTERRUPT | LIBWDT_WANT_RESET_PROCESSOR | LIBWDT_WANT_IDLE_HALT | \
+	 LIBWDT_WANT_DEBUG_HALT | LIBWDT_WANT_LOCK | LIBWDT_HAVE_HANDLER | LIBWDT_LINUX_DESCRIBED | \
+	 LIBWDT_LINUX_HAS_MAX | LIBWDT_LINUX_HAS_MIN)
+
 static int check_input(const struct libwdt_input *input)
 {
 	int err = libwdt_check_struct(input, sizeof(*input), sizeof(*input));
@@ -18,7 +26,8 @@ static int check_input(const struct libwdt_input *input)
 		err = libwdt_check_clock(&input->clock);
 	if (err)
 		return err;
-	if (input->host_hz == 0 || input->age_min_us > input->age_max_us)
+	if (input->host_hz == 0 || input->age_min_us > input->age_max_us || input->flags & ~INPUT_FLAGS ||
+	    input->request->flags & ~REQUEST_FLAGS)
 		return LIBWDT_ERR_INVALID;
 	if (input->flags & LIBWDT_INPUT_LANDING && input->landing_us > input->latency_us)
 		return LIBWDT_ERR_INVALID;

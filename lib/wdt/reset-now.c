@@ -66,10 +66,8 @@ static int closed_long_enough(const struct context *c)
 int libwdt_reset_now(struct libwdt *wdt, uint64_t *worst_us, uint64_t *deadline)
 {
 	struct context *c;
-	int err = libwdt_enter(&c, wdt, deadline);
+	int err = libwdt_enter(&c, wdt, worst_us ? deadline : NULL);
 
-	if (!err && !worst_us)
-		err = LIBWDT_ERR_INVALID;
 	if (!err && (c->state & (LIBWDT_STATE_RUNNING | STATE_BITES)) != (LIBWDT_STATE_RUNNING | STATE_BITES))
 		err = libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
 	if (err)

@@ -10,11 +10,11 @@
 
 int libwdt_status(const struct libwdt *wdt, struct libwdt_status *status)
 {
-	const struct context *c = (const struct context *)(const void *)wdt;
+	const struct context *c = libwdt_context((struct libwdt *)(uintptr_t)wdt);
 
 	if (!wdt || !status)
 		return LIBWDT_ERR_INVALID;
-	if (c->magic != CONTEXT_MAGIC)
+	if (!c)
 		return LIBWDT_ERR_STATE;
 	if (status->size < sizeof(*status))
 		return LIBWDT_ERR_SIZE;

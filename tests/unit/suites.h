@@ -7,6 +7,7 @@
 #include <check.h>
 
 #define FOR_EACH_SUITE(DO) \
+	DO(arguments) \
 	DO(exact) \
 	DO(findings) \
 	DO(heartbeat) \
