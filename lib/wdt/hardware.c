@@ -6,20 +6,28 @@
 #include "exact.h"
 #include "plan.h"
 
-int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value)
+/* Lets the spacing after the last restart pass, and reads the clock. */
+static int keep_distance(struct context *c)
 {
 	const struct term spacing[3] = {
 		{c->layout->spacing_clocks, c->window.early_hz}, {c->latency_us, US_PER_S}, {0, 1}};
 	uint32_t wait_us = (uint32_t)libwdt_scale_up(c->layout->spacing_clocks, c->window.early_hz, US_PER_S);
 	int err = libwdt_pause(c, c->base + (uint64_t)libwdt_ceil_sum(spacing, c->host_hz) + 1, wait_us);
 
-	if (!err)
-		err = libwdt_call_now(c);
+	return err ? err : libwdt_call_now(c);
+}
+
+int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value)
+{
+	int err = keep_distance(c);
+
 	if (!err)
 		err = libwdt_call_write(c, offset, value);
-	if (!err)
-		c->base = c->now;
-	return err;
+	if (err)
+		return err;
+	c->base = c->now;
+	c->opens = c->base + c->earliest;
+	return 0;
 }
 
 static uint32_t disabled_bit(const struct libwdt_layout *layout)
@@ -40,15 +48,39 @@ static int set_mode(struct context *c, uint32_t mode)
 	return err;
 }
 
+/* Mode 0 runs for a single tick: whether the host can be sure to write again before its end. */
+static int too_coarse(const struct context *c)
+{
+	const uint32_t spacing = c->layout->spacing_clocks;
+	const struct libwdt_window tick = {spacing, c->window.early_hz, c->tick_clocks - SYNC_CLOCKS,
+					   c->window.late_hz, spacing, 0};
+	const struct libwdt_host host = {c->ops->delay ? US_PER_S : c->host_hz, c->latency_us, c->latency_us};
+	struct libwdt_bounds bounds;
+
+	libwdt_bounds(&bounds, &tick, &host);
+	return bounds.earliest > bounds.latest;
+}
+
+/*
+ * Mode 0 on the way keeps clear of an erratum (see steps.c). A stopped counter
+ * may stand above its WDD, so writing it raises WDERR, which would bite as soon
+ * as the final mode allows the reset: it is read away.
+ */
 static int start_layout(struct context *c)
 {
-	int err = 0;
+	const struct libwdt_layout *layout = c->layout;
+	uint32_t status;
+	int by_zero = !!(layout->flags & LIBWDT_ENABLE_BY_ZERO), err = 0;
 
-	if (!(c->layout->flags & LIBWDT_LOCKABLE) || !c->period)
+	if (!(layout->flags & LIBWDT_LOCKABLE) || !c->period || (by_zero && too_coarse(c)))
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
-	if (c->layout->flags & LIBWDT_ENABLE_BY_ZERO)
-		err = libwdt_spaced_write(c, c->layout->write_offset[LIBWDT_REG_MODE], 0);
-	return err ? err : set_mode(c, c->mode & ~disabled_bit(c->layout));
+	if (by_zero)
+		err = libwdt_spaced_write(c, layout->write_offset[LIBWDT_REG_MODE], 0);
+	if (!err)
+		err = keep_distance(c);
+	if (!err)
+		err = libwdt_call_read(c, &status, layout->status);
+	return err ? err : set_mode(c, c->mode & ~disabled_bit(layout));
 }
 
 int libwdt_hardware_start(struct context *c)
@@ -70,6 +102,17 @@ int libwdt_hardware_start(struct context *c)
 	return 0;
 }
 
+/* Writing a counter that stands still above its WDD would bite: a stop that was not read back is not written again. */
+static int stop_layout(struct context *c)
+{
+	uint32_t found = 0;
+	int err = libwdt_call_read(c, &found, c->layout->read_offset[LIBWDT_REG_MODE]);
+
+	if (err || found & disabled_bit(c->layout))
+		return err;
+	return set_mode(c, c->mode | disabled_bit(c->layout));
+}
+
 int libwdt_hardware_stop(struct context *c)
 {
 	int err;
@@ -80,11 +123,9 @@ int libwdt_hardware_stop(struct context *c)
 		return LIBWDT_ERR_UNSUPPORTED;
 	if (c->layout && c->window.closed && (int64_t)(c->now - c->opens) < 0)
 		return LIBWDT_EARLY;
-	err = c->layout ? set_mode(c, c->mode | disabled_bit(c->layout))
+	err = c->layout ? stop_layout(c)
 			: libwdt_note(c, LIBWDT_CALL_STOP, c->ops->stop(c->user));
 	if (!err)
 		c->state &= ~LIBWDT_STATE_RUNNING;
-	else if (c->layout)
-		c->opens = c->base + c->earliest;
 	return err;
 }

@@ -26,6 +26,8 @@ int libwdt_stop(struct libwdt *wdt, uint64_t *deadline)
 
 	if (!err && c->state & LIBWDT_STATE_NOWAYOUT)
 		err = libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_BUSY);
+	if (!err && c->state & LIBWDT_STATE_RESETTING)
+		err = LIBWDT_ERR_STATE;
 	if (!err && c->state & LIBWDT_STATE_RUNNING)
 		err = libwdt_hardware_stop(c);
 	if (err && err != LIBWDT_ERR_UNSUPPORTED && err != LIBWDT_EARLY)
@@ -36,8 +38,11 @@ int libwdt_stop(struct libwdt *wdt, uint64_t *deadline)
 			*deadline = c->opens;
 		return err;
 	}
-	c->state &= ~(LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
-	c->ping = c->now;
+	/* The open timeout of a watchdog that goes on without ever having had an owner goes on too. */
+	if (!err || c->state & LIBWDT_STATE_OPEN) {
+		c->state &= ~(LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
+		c->ping = c->now;
+	}
 	return libwdt_leave(c, deadline);
 }
 
@@ -69,7 +74,9 @@ int libwdt_set_timeout(struct libwdt *wdt, uint64_t *deadline, uint32_t timeout_
 
 	if (!err && timeout_ms > TIMEOUT_MAX_MS)
 		err = LIBWDT_ERR_INVALID;
-	if (!err && c->ops->set && !c->layout)
+	if (!err && c->state & LIBWDT_STATE_RESETTING)
+		err = LIBWDT_ERR_STATE;
+	if (!err && timeout_ms && c->ops->set && !c->layout)
 		err = libwdt_hardware_set(c, timeout_ms);
 	if (err)
 		return err;

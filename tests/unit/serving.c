@@ -42,7 +42,8 @@ static int write_capriciously(void *user, uint32_t offset, uint32_t value)
 	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
 
 	options.delay_clocks = serving_chance(s, 4);
-	options.flags = serving_chance(s, 2) ? LIBWDT_MODEL_STRICT : 0;
+	if (s->b.input.layout->flags & LIBWDT_WRITE_ONCE && serving_chance(s, 2))
+		options.flags = LIBWDT_MODEL_STRICT;
 	ck_assert_int_eq(libwdt_model_set_options(&s->b.model, &options), 0);
 	return s->write(user, offset, value);
 }

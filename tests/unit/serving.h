@@ -33,7 +33,11 @@ void serving_init(struct serving *s, const struct libwdt_layout *layout, uint32_
 /* Gives the slow clock a range, and lets it jump about in it. */
 void serving_set_clock(struct serving *s, uint32_t hz_min, uint32_t hz_max);
 
-/* Before every write the hardware chooses its delay and its comparator anew. */
+/*
+ * Before every write the hardware chooses its delay anew, and its comparator
+ * too, but not on parts that are enabled by way of mode 0: under a strict one
+ * that way always faults.
+ */
 void serving_set_capricious(struct serving *s);
 
 /* Asks for a hardware period and a window, both in microseconds, 0: none. */

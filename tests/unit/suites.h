@@ -19,6 +19,7 @@
 	DO(negotiate_failures) \
 	DO(negotiate_findings) \
 	DO(negotiate_hosts) \
+	DO(owner) \
 	DO(properties) \
 	DO(ticks) \
 	DO(version)
