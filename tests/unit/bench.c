@@ -27,7 +27,7 @@ void bench_pass_ns(struct bench *b, uint64_t ns)
 	int err = 0;
 
 	b->t_ns += ns;
-	if (b->has_model && b->hz_low != b->hz_high)
+	if (b->has_model)
 		err = libwdt_model_set_hz(&b->model, next_chance(b) ? b->hz_high : b->hz_low);
 	if (b->has_model && !err)
 		err = libwdt_model_advance(&b->model, ns);

@@ -20,6 +20,7 @@
 	DO(negotiate_findings) \
 	DO(negotiate_hosts) \
 	DO(owner) \
+	DO(plan) \
 	DO(properties) \
 	DO(ticks) \
 	DO(version)
