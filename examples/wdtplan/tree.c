@@ -60,7 +60,7 @@ static int load(char **tree, size_t *length, const char *file)
 }
 
 /* A check of everything that the walk relies on. */
-static int check(const char *tree, size_t length, const char *file)
+static int check(const void *tree, size_t length, const char *file)
 {
 	if (length > FILE_MAX)
 		return complain(file, "larger than 16 MiB: not a device tree");
