@@ -803,6 +803,8 @@ LIBWDTVTLB_API int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, c
  * Every call of this group that moves the deadline returns the next one: the
  * counter's value (extended to 64 bits; its low counter_bits are the host's) at
  * which libwdt_poll() must be called, at most half a turn of the counter ahead.
+ * The latency counts from when a deadline was first reached: one that is not
+ * after now is to be served at once, before another ping.
  * With nothing to do it lies as far ahead as that: do not multiply it into
  * nanoseconds before you have capped it.
  *

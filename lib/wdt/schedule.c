@@ -143,11 +143,13 @@ void libwdt_first_refresh(struct libwdt_first *first, const struct libwdt_window
 	int64_t limit_us = (int64_t)age_max_us + host->latency_us;
 	int64_t low = work_out(&opening, window, host->hz, -(int64_t)age_min_us) + 1;
 	int64_t high = work_out(&closing, window, host->hz, -limit_us) - 1;
+	int64_t best = middle(window, host->hz, -(age_min_us + limit_us), 0);
 
-	first->opens = low < 0 ? 0 : low;
+	/* A deadline already reached when it is read loses no tick to the phase: 0 is legal wherever 1 is not too early. */
+	first->opens = low <= 1 ? 0 : low;
 	first->proven = age_max_us != LIBWDT_AGE_UNKNOWN && first->opens <= high;
 	if (first->proven)
-		survivors(first, middle(window, host->hz, -(age_min_us + limit_us), 0), window, host);
+		survivors(first, best < high ? best : high, window, host);
 	else
 		least_bad_first(first, window, host, age_min_us, age_max_us);
 }
