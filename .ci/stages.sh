@@ -192,6 +192,14 @@ stage_exhaustive()
 	echo "the whole sweeps agree"
 }
 
+stage_mutants()
+{
+	"$root/configure" --disable-shared CFLAGS=-O1
+	make "$jobs"
+	make check-mutants
+	echo "every planted off-by-one in the planner turns a test red"
+}
+
 stage_lint()
 {
 	cd "$root"
