@@ -104,6 +104,8 @@ static int expire(struct context *c)
 {
 	uint64_t since = c->now - c->ping, allowed;
 
+	if (c->state & LIBWDT_STATE_SUSPENDED)
+		return 0;
 	if (!timed(c)) {
 		allowed = libwdt_ticks_of_ms(c, c->open_ms);
 		if (c->state & (LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED) || !c->open_ms || since < allowed)
@@ -128,6 +130,8 @@ static int expire(struct context *c)
 /* When expire() has something to do again. */
 static int expires_at(const struct context *c, uint64_t *when)
 {
+	if (c->state & LIBWDT_STATE_SUSPENDED)
+		return 0;
 	if (!timed(c)) {
 		*when = c->ping + libwdt_ticks_of_ms(c, c->open_ms);
 		return c->open_ms && !(c->state & (LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED));

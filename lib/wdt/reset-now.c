@@ -52,6 +52,14 @@ static int refresh_early(struct context *c, uint64_t *worst_us)
 	return err;
 }
 
+/* Newer parts have a reset bit of their own for an early restart (RPTHRST of SAM9X60); on older ones WDRSTEN rules both faults. */
+static int early_bites(const struct context *c)
+{
+	const struct libwdt_field *early = &c->layout->field[LIBWDT_RESET_EARLY];
+
+	return c->layout->flags & LIBWDT_WINDOW_ELAPSED ? early->width && c->mode >> early->shift & 1 : 1;
+}
+
 /* Whether the window is closed for longer than a spaced write may take: with a margin of a tick, for every doubt. */
 static int closed_long_enough(const struct context *c)
 {
@@ -74,7 +82,7 @@ int libwdt_reset_now(struct libwdt *wdt, uint64_t *worst_us, uint64_t *deadline)
 		return err;
 	c->state |= LIBWDT_STATE_RESETTING;
 	*worst_us = c->bite_max_us;
-	if (c->layout && closed_long_enough(c))
+	if (c->layout && early_bites(c) && closed_long_enough(c))
 		err = refresh_early(c, worst_us);
 	else if (c->layout && c->layout->flags & LIBWDT_LOCKABLE)
 		err = shorten_period(c, worst_us);

@@ -31,8 +31,11 @@ int libwdt_resume(struct libwdt *wdt, uint64_t *deadline, uint32_t age_min_us, u
 		err = LIBWDT_ERR_STATE;
 	if (err)
 		return err;
-	c->state &= ~(LIBWDT_STATE_SUSPENDED | LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
-	c->ping = c->now;
+	c->state &= ~LIBWDT_STATE_SUSPENDED;
+	if (c->state & LIBWDT_STATE_OPEN) {
+		c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
+		c->ping = c->now;
+	}
 	libwdt_adopt(c, age_min_us, age_max_us);
 	return libwdt_leave(c, deadline);
 }

@@ -40,12 +40,18 @@ static int write_capriciously(void *user, uint32_t offset, uint32_t value)
 {
 	struct serving *s = user;
 	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
+	int err;
 
+	if (s->b.reset_ns)
+		return 0; /* the machine is gone, and the rest of the call with it */
 	options.delay_clocks = serving_chance(s, 4);
 	if (s->b.input.layout->flags & LIBWDT_WRITE_ONCE && serving_chance(s, 2))
 		options.flags = LIBWDT_MODEL_STRICT;
 	ck_assert_int_eq(libwdt_model_set_options(&s->b.model, &options), 0);
-	return s->write(user, offset, value);
+	err = s->write(user, offset, value);
+	if (!err)
+		s->written_ns = s->b.t_ns;
+	return err;
 }
 
 void serving_set_capricious(struct serving *s)
@@ -100,9 +106,10 @@ void serving_pass_ns(struct serving *s, uint64_t ns)
 	bench_pass_ns(&s->b, ns);
 }
 
-/* How long until the counter reads the deadline; the farthest ones are as good as never. */
-static uint64_t ns_to(const struct bench *b, uint64_t deadline)
+/* The farthest deadlines are as good as never. */
+uint64_t serving_ns_to(const struct serving *s, uint64_t deadline)
 {
+	const struct bench *b = &s->b;
 	uint64_t ticks = deadline - b->start, rate = b->input.host_hz, then;
 
 	if ((int64_t)(deadline - bench_counter(b)) <= 0)
@@ -132,7 +139,7 @@ static void serve(struct serving *s)
 void serving_until(struct serving *s, uint64_t end_ns)
 {
 	while (s->b.t_ns < end_ns && !s->b.reset_ns) {
-		uint64_t wait = ns_to(&s->b, s->deadline);
+		uint64_t wait = serving_ns_to(s, s->deadline);
 
 		s->b.writes = 0;
 		if (s->b.t_ns + wait >= end_ns) {

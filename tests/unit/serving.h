@@ -21,6 +21,7 @@ struct serving {
 	uint64_t deadline;
 	uint32_t seed;
 	uint32_t fuss; /* 1: polls early and twice as well */
+	uint64_t written_ns; /* when the last write landed on capricious hardware */
 	int (*write)(void *user, uint32_t offset, uint32_t value); /* the bench's */
 };
 
@@ -52,6 +53,9 @@ void serving_keep(struct serving *s, uint64_t deadline);
 /* Polls at every deadline, late by up to L, until the time has come or the watchdog bites. */
 void serving_until(struct serving *s, uint64_t end_ns);
 void serving_for(struct serving *s, uint64_t ns);
+
+/* How long until the counter reaches a deadline. */
+uint64_t serving_ns_to(const struct serving *s, uint64_t deadline);
 
 /* Lets the time pass in pieces, between which the slow clock may jump. */
 void serving_pass_ns(struct serving *s, uint64_t ns);

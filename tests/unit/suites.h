@@ -22,6 +22,8 @@
 	DO(owner) \
 	DO(plan) \
 	DO(properties) \
+	DO(reset_now) \
+	DO(suspend) \
 	DO(ticks) \
 	DO(version)
 
