@@ -27,6 +27,13 @@
 #define PORT_NARROW_MULTIPLY 0
 #endif
 
+/* For a private struct that lives in the words of a caller's opaque one. */
+#if defined(__GNUC__)
+#define PORT_MAY_ALIAS __attribute__((__may_alias__))
+#else
+#define PORT_MAY_ALIAS
+#endif
+
 static inline uint64_t port_mul_32x32(uint32_t a, uint32_t b)
 {
 #if PORT_NARROW_MULTIPLY

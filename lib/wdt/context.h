@@ -6,6 +6,8 @@
 
 #include <libwdtvtlb/wdt.h>
 
+#include "../common/port.h"
+
 #define CONTEXT_MAGIC 0x77647401u
 
 /* State bits beside the public LIBWDT_STATE_*. */
@@ -53,7 +55,7 @@ struct context {
 	uint64_t earliest;
 	uint64_t latest;
 	uint64_t period;
-};
+} PORT_MAY_ALIAS;
 
 _Static_assert(sizeof(struct context) * 3 <= sizeof(struct libwdt) * 2, "a context keeps half its size to grow");
 _Static_assert(_Alignof(struct context) <= _Alignof(struct libwdt), "a context fits where a struct libwdt does");

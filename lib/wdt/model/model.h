@@ -9,6 +9,7 @@
 
 #include <libwdtvtlb/wdt_model.h>
 
+#include "../../common/port.h"
 #include "../exact.h"
 
 #define MODEL_MAGIC 0x4d445741u /* "AWDM" */
@@ -79,11 +80,7 @@ struct model {
 	uint32_t reset_kind;
 	struct libwdt_model_options options;
 	struct libwdt_model_events events;
-}
-#if defined(__GNUC__)
-__attribute__((__may_alias__)) /* it lives in the words of a struct libwdt_model */
-#endif
-;
+} PORT_MAY_ALIAS;
 
 _Static_assert(sizeof(struct model) * 3 <= sizeof(struct libwdt_model) * 2, "half as much again is kept for later");
 _Static_assert(_Alignof(struct model) <= _Alignof(struct libwdt_model), "the words align what is in them");
