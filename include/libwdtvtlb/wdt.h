@@ -814,7 +814,7 @@ LIBWDTVTLB_API int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, c
  * @retval LIBWDT_ERR_INVALID      a null pointer
  * @retval LIBWDT_ERR_STATE        neither negotiated nor attached
  * @retval LIBWDT_ERR_INFEASIBLE   not served
- * @retval LIBWDT_ERR_UNSUPPORTED  disabled, and it cannot be started
+ * @retval LIBWDT_ERR_UNSUPPORTED  disabled, and it cannot be started, or not by a host this coarse: give it a delay callback
  * @return or a callback's error
  */
 LIBWDTVTLB_API int libwdt_start(struct libwdt *wdt, uint64_t *deadline);
@@ -842,9 +842,10 @@ LIBWDTVTLB_API int libwdt_poll(struct libwdt *wdt, uint64_t *deadline);
  * hardware is kept alive until the next libwdt_start().
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()
- * @retval LIBWDT_ERR_BUSY  nowayout: the owner must go on
- * @retval LIBWDT_EARLY     the write that stops it would fall into the closed window: nothing was done, call
- *                          again at @p deadline
+ * @retval LIBWDT_ERR_BUSY   nowayout: the owner must go on
+ * @retval LIBWDT_ERR_STATE  as for libwdt_start(), or libwdt_reset_now() was called
+ * @retval LIBWDT_EARLY      the write that stops it would fall into the closed window: nothing was done, call
+ *                           again at @p deadline
  * @return otherwise as libwdt_start()
  */
 LIBWDTVTLB_API int libwdt_stop(struct libwdt *wdt, uint64_t *deadline);
@@ -868,7 +869,10 @@ LIBWDTVTLB_API int libwdt_refresh(struct libwdt *wdt, uint64_t *wait);
  * Sets the soft timeout; counts as a ping when open.
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()
- * @param timeout_ms     1 to 2^31 - 1; 0: none, refreshes never stop
+ * @param timeout_ms     1 to 2^31 - 1; 0: none, refreshes never stop, and `set` is not called
+ * @retval LIBWDT_EARLY      `set` would restart the counter in the closed window: nothing was done, call again at
+ *                           @p deadline
+ * @retval LIBWDT_ERR_STATE  as for libwdt_start(), or libwdt_reset_now() was called
  * @return as libwdt_start(), or what `set` of the ops returned. A pretimeout
  *         that is no longer below the timeout is dropped.
  */
@@ -889,6 +893,7 @@ LIBWDTVTLB_API int libwdt_set_pretimeout(struct libwdt *wdt, uint64_t *deadline,
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()
  * @param timeout_ms     0: for ever
+ * @retval LIBWDT_ERR_STATE  as for libwdt_start(), or it has an owner
  * @return as libwdt_start()
  */
 LIBWDTVTLB_API int libwdt_set_open_timeout(struct libwdt *wdt, uint64_t *deadline, uint32_t timeout_ms);

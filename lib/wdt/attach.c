@@ -58,6 +58,7 @@ int libwdt_attach(struct libwdt *wdt, struct libwdt_plan *plan, const struct lib
 	plan->reset_max_us = timing->bite_max_us;
 	plan->running = !c->ops->start;
 	libwdt_serve(plan, &host);
+	c->state &= STATE_MODES; /* what was served before is not any more */
 	c->base = c->now;
 	c->layout = NULL;
 	c->host_hz = host_hz;
@@ -76,8 +77,11 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms)
 	const struct libwdt_host host = {c->host_hz, c->latency_us, c->latency_us};
 	struct libwdt_timing timing = LIBWDT_TIMING_INIT;
 	struct libwdt_bounds bounds;
-	int err = libwdt_note(c, LIBWDT_CALL_SET, c->ops->set(c->user, &timing, timeout_ms));
+	int err;
 
+	if (c->state & LIBWDT_STATE_RUNNING && c->window.closed && (int64_t)(c->now - c->opens) < 0)
+		return LIBWDT_EARLY;
+	err = libwdt_note(c, LIBWDT_CALL_SET, c->ops->set(c->user, &timing, timeout_ms));
 	if (!err)
 		err = libwdt_note(c, LIBWDT_CALL_SET, check_timing(&timing));
 	if (err)

@@ -19,6 +19,15 @@ int libwdt_start(struct libwdt *wdt, uint64_t *deadline)
 	return libwdt_leave(c, deadline);
 }
 
+/* Nothing was done, because it would have restarted a counter in the closed window: call again when that opens. */
+static int too_early(struct context *c, uint64_t *deadline)
+{
+	(void)libwdt_leave(c, deadline);
+	if ((int64_t)(*deadline - c->opens) > 0)
+		*deadline = c->opens;
+	return LIBWDT_EARLY;
+}
+
 int libwdt_stop(struct libwdt *wdt, uint64_t *deadline)
 {
 	struct context *c;
@@ -30,14 +39,10 @@ int libwdt_stop(struct libwdt *wdt, uint64_t *deadline)
 		err = LIBWDT_ERR_STATE;
 	if (!err && c->state & LIBWDT_STATE_RUNNING)
 		err = libwdt_hardware_stop(c);
-	if (err && err != LIBWDT_ERR_UNSUPPORTED && err != LIBWDT_EARLY)
+	if (err == LIBWDT_EARLY)
+		return too_early(c, deadline);
+	if (err && err != LIBWDT_ERR_UNSUPPORTED)
 		return err;
-	if (err == LIBWDT_EARLY) {
-		(void)libwdt_leave(c, deadline);
-		if ((int64_t)(*deadline - c->opens) > 0)
-			*deadline = c->opens;
-		return err;
-	}
 	/* The open timeout of a watchdog that goes on without ever having had an owner goes on too. */
 	if (!err || c->state & LIBWDT_STATE_OPEN) {
 		c->state &= ~(LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
@@ -78,6 +83,8 @@ int libwdt_set_timeout(struct libwdt *wdt, uint64_t *deadline, uint32_t timeout_
 		err = LIBWDT_ERR_STATE;
 	if (!err && timeout_ms && c->ops->set && !c->layout)
 		err = libwdt_hardware_set(c, timeout_ms);
+	if (err == LIBWDT_EARLY)
+		return too_early(c, deadline);
 	if (err)
 		return err;
 	c->timeout_ms = timeout_ms;

@@ -8,9 +8,11 @@
 
 #define FOR_EACH_SUITE(DO) \
 	DO(arguments) \
+	DO(attach) \
 	DO(exact) \
 	DO(findings) \
 	DO(heartbeat) \
+	DO(interrupt) \
 	DO(layouts) \
 	DO(model) \
 	DO(model_random) \
