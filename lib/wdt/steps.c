@@ -82,7 +82,6 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 {
 	const struct libwdt_layout *layout = input->layout;
 	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
-	int zeroed = enables_by_zero(plan, input, boot);
 	uint32_t was[LIBWDT_REG_COUNT], first, i;
 	struct libwdt_window before;
 
@@ -90,13 +89,13 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 	add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
 	first = plan->step_count;
 	in_force(&before, input, boot, !boot[LIBWDT_DISABLED]);
-	if (zeroed) {
+	if (enables_by_zero(plan, input, boot)) {
 		add_step(plan, &before, layout->write_offset[LIBWDT_REG_MODE], 0);
 		libwdt_edges(&before, input, NO_WINDOW, 0);
 	}
 	for (i = 0; i < WRITE_COUNT; i++) {
 		uint32_t reg = write_order[i];
-		int forced = reg == LIBWDT_REG_MODE && (zeroed || lock);
+		int forced = reg == LIBWDT_REG_MODE && lock;
 
 		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
 			continue;

@@ -51,7 +51,7 @@ struct bench {
 	uint64_t start;     /* the counter's value at the start */
 	uint32_t read_ns;   /* how long a reading of the clock takes */
 	uint32_t reading_ns; /* and one of a register */
-	uint32_t landing_ns; /* how long a write takes to land */
+	uint32_t landing_ns; /* how long a write takes to land: the first, the third and so on */
 	uint32_t stopped;   /* 1: the counter stands still */
 
 	/* The hardware: a model if has_model, or registers by offset / 4. */

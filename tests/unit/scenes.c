@@ -76,6 +76,7 @@ void scene_init(struct bench *b, uint32_t index, uint32_t host_hz, uint32_t coun
 	b->input.clock.hz_min = hz_low;
 	b->input.clock.hz_nominal = hz_low;
 	b->input.clock.hz_max = hz_high;
+	b->input.age_min_us = 50000;
 	b->request.flags = s->flags;
 	b->request.reset_not_after_us = s->not_after_us;
 	b->request.closed_us = s->closed_us;

@@ -170,8 +170,7 @@ START_TEST(age_survives_an_ignored_write)
 	b.read_ns = READING_NS;
 	bench_boot_write(&b, MR, 0x3fff2fff);
 	options_of(&b, LIBWDT_MODEL_SPENT_INERT, 0);
-	b.input.age_min_us = 0;
-	b.input.age_max_us = 1000;
+	b.input.age_min_us = b.input.age_max_us = 1000;
 	bench_pass_us(&b, 1000);
 	b.request.reset_not_after_us = 8 * SECOND;
 	negotiate(&b);
@@ -357,6 +356,19 @@ START_TEST(host_too_coarse_for_the_way_by_zero_does_not_go_it)
 }
 END_TEST
 
+/* Boot code let the period pass without a reset: the flag is still set when the reset is allowed. */
+START_TEST(fault_of_the_past_does_not_bite)
+{
+	static struct bench b;
+
+	meet_configured(&b, libwdt_layout_sama5d4(), 0x0fff0010);
+	negotiate(&b);
+	ck_write(&b, 0, MR, 0x0fff2fff);
+	ck_assert_uint_eq(bench_events(&b).resets, 0);
+	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN);
+}
+END_TEST
+
 START_TEST(clock_that_stands_still_ends_the_wait)
 {
 	static struct bench b;
@@ -468,6 +480,7 @@ START_TEST(live_counter_is_not_taken_for_older_than_it_was)
 	bench_pass_us(&b, SECOND - 500);
 	negotiate(&b);
 	ck_assert_uint_le(b.input.age_min_us, SECOND - 500);
+	ck_assert_uint_ge(b.input.age_max_us, SECOND - 500);
 }
 END_TEST
 
@@ -530,6 +543,7 @@ Suite *negotiate_suite(void)
 	tcase = tcase_create("sequences");
 	tcase_add_test(tcase, reenabling_goes_by_way_of_zero);
 	tcase_add_test(tcase, host_too_coarse_for_the_way_by_zero_does_not_go_it);
+	tcase_add_test(tcase, fault_of_the_past_does_not_bite);
 	tcase_add_test(tcase, clock_that_stands_still_ends_the_wait);
 	tcase_add_test(tcase, delay_needs_no_clock);
 	tcase_add_test(tcase, newer_parts_write_interrupts_level_mode_window_in_this_order);

@@ -165,6 +165,19 @@ START_TEST(failed_negotiation_can_be_repeated)
 }
 END_TEST
 
+START_TEST(refused_negotiation_ends_the_one_before)
+{
+	static struct bench b;
+	uint64_t deadline;
+
+	set_up(&b, 0, LIBWDT_CALL_NONE);
+	ck_assert_int_eq(libwdt_negotiate(&b.wdt, &b.plan, &b.input, libwdt_plan_safe), 0);
+	b.input.host_hz = 0;
+	ck_assert_int_eq(libwdt_negotiate(&b.wdt, &b.plan, &b.input, libwdt_plan_safe), LIBWDT_ERR_INVALID);
+	ck_assert_int_eq(libwdt_poll(&b.wdt, &deadline), LIBWDT_ERR_STATE);
+}
+END_TEST
+
 START_TEST(positive_result_of_a_callback_is_an_error)
 {
 	static struct bench b;
@@ -185,6 +198,7 @@ Suite *negotiate_failures_suite(void)
 	tcase_add_loop_test(tcase, every_failure_comes_back_and_leaves_a_known_state, 0, SCENES * BROKEN);
 	tcase_add_loop_test(tcase, every_failure_ends_the_steps, 0, SCENES * BROKEN);
 	tcase_add_test(tcase, failed_negotiation_can_be_repeated);
+	tcase_add_test(tcase, refused_negotiation_ends_the_one_before);
 	tcase_add_test(tcase, positive_result_of_a_callback_is_an_error);
 	suite_add_tcase(suite, tcase);
 	return suite;

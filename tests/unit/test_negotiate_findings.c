@@ -67,6 +67,8 @@ static const struct row row[] = {
 	 {.layout = AT91SAM9, .flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER}},
 	{"processor only", LIBWDT_FINDING_PROCESSOR_ONLY,
 	 {.layout = AT91SAM9, .boot_mode = 0x0fff6fff}, {.layout = AT91SAM9, .boot_mode = 0x0fff2fff}},
+	{"processor only, where there is a reset", LIBWDT_FINDING_PROCESSOR_ONLY,
+	 {.layout = AT91SAM9, .boot_mode = 0x0fff6fff}, {.layout = AT91SAM9, .boot_mode = 0x0fff4fff}},
 	{"stops in idle", LIBWDT_FINDING_IDLE_HALT,
 	 {.layout = AT91SAM9, .boot_mode = 0x2fff2fff}, {.layout = AT91SAM9, .boot_mode = 0x0fff2fff}},
 	{"stops in debug", LIBWDT_FINDING_DEBUG_HALT,
