@@ -70,7 +70,7 @@ void scene_init(struct bench *b, uint32_t index, uint32_t host_hz, uint32_t coun
 	const struct scene *s = &scene[index];
 
 	bench_init(b, s->layout(), host_hz, counter_bits);
-	b->read_ns = 10000;
+	b->read_ns = 40000;
 	b->hz_low = hz_low;
 	b->hz_high = hz_high;
 	b->input.clock.hz_min = hz_low;
@@ -83,5 +83,5 @@ void scene_init(struct bench *b, uint32_t index, uint32_t host_hz, uint32_t coun
 	if (s->limit_load)
 		b->limit_load = s->limit_load;
 	boot(b, s);
-	b->start = (counter_bits == 64 ? 0 : (uint64_t)1 << counter_bits) - 5 - host_hz / 50000 - bench_counter(b);
+	b->start = (counter_bits == 64 ? 0 : (uint64_t)1 << counter_bits) - 5 - host_hz / 20000 - bench_counter(b);
 }
