@@ -44,23 +44,26 @@ START_TEST(refresh_in_the_closed_window_is_deferred_and_the_wait_told)
 }
 END_TEST
 
-/* Polls at every single tick: the write comes at tick n_lo after the reading before the last one, no other. */
+/* Polls at every single tick: each write comes at tick n_lo after the reading before the last one, no other. */
 START_TEST(deferred_refresh_is_written_at_the_first_legal_tick)
 {
 	uint64_t wait, last, tick;
+	uint32_t i;
 
 	windowed();
-	last = serving_status(&s).last;
-	ck_assert_int_eq(libwdt_refresh(&s.b.wdt, &wait), LIBWDT_EARLY);
-	s.b.writes = 0;
-	for (tick = bench_counter(&s.b) + 1; s.b.writes == 0; tick++) {
-		ck_assert_uint_lt(tick, last + 1000);
-		bench_pass_until(&s.b, tick);
-		ck_assert_int_eq(serving_poll(&s), 0);
+	for (i = 0; i < 5; i++) {
+		last = serving_status(&s).last;
+		ck_assert_int_eq(libwdt_refresh(&s.b.wdt, &wait), LIBWDT_EARLY);
+		s.b.writes = 0;
+		for (tick = bench_counter(&s.b) + 1; s.b.writes == 0; tick++) {
+			ck_assert_uint_lt(tick, last + 1000);
+			bench_pass_until(&s.b, tick);
+			ck_assert_int_eq(serving_poll(&s), 0);
+		}
+		ck_assert_int_eq((int64_t)(bench_counter(&s.b) - last), opens_after());
+		ck_assert_uint_eq(serving_status(&s).state & LIBWDT_STATE_PENDING, 0);
 	}
-	ck_assert_int_eq((int64_t)(bench_counter(&s.b) - last), opens_after());
 	ck_assert(serving_is_well(&s));
-	ck_assert_uint_eq(serving_status(&s).state & LIBWDT_STATE_PENDING, 0);
 }
 END_TEST
 
@@ -441,6 +444,7 @@ START_TEST(abandonment_is_told_once_after_the_timeout)
 	serving_for(&s, 5 * (uint64_t)NS_PER_MS);
 	ck_assert_uint_eq(s.b.events[LIBWDT_EVENT_ABANDONED], 1);
 	ck_assert_uint_eq(s.b.event_b[LIBWDT_EVENT_ABANDONED], 3000);
+	ck_assert_uint_ge(s.b.event_a[LIBWDT_EVENT_ABANDONED], 3001);
 	ck_assert_uint_ne(serving_status(&s).state & LIBWDT_STATE_ABANDONED, 0);
 	ck_assert_int_eq(libwdt_poll(&s.b.wdt, &deadline), 0);
 	ck_assert_uint_eq(s.b.events[LIBWDT_EVENT_ABANDONED], 1);

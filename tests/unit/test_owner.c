@@ -514,11 +514,74 @@ START_TEST(any_failing_callback_is_survived_by_a_second_try)
 }
 END_TEST
 
+/* One call of an owner who does as he likes, but never lets his timeout pass. */
+static int any_call(void)
+{
+	static const uint32_t timeouts[] = {0, 200, 1000, 1010, 5000, 60000};
+	uint64_t wait, slept_us;
+	int err;
+
+	switch (serving_chance(&s, 8)) {
+	case 0:
+		return call_ping();
+	case 1:
+		err = libwdt_refresh(&s.b.wdt, &wait);
+		ck_assert_int_eq(serving_poll(&s), 0);
+		return err == LIBWDT_EARLY ? 0 : err;
+	case 2:
+		return libwdt_set_timeout(&s.b.wdt, &s.deadline, timeouts[serving_chance(&s, 6)]);
+	case 3:
+		err = call_stop();
+		return err == LIBWDT_EARLY ? 0 : err;
+	case 4:
+		err = libwdt_suspend(&s.b.wdt, &wait);
+		slept_us = serving_ns_to(&s, wait) / 1000 * serving_chance(&s, 100) / 100;
+		serving_pass_ns(&s, slept_us * 1000);
+		slept_us = (s.b.t_ns - s.written_ns) / 1000;
+		return err ? err : libwdt_resume(&s.b.wdt, &s.deadline, (uint32_t)slept_us, (uint32_t)slept_us + 2);
+	case 5:
+		return serving_poll(&s);
+	default:
+		return call_start();
+	}
+}
+
+/* Every call hands out a deadline that, when served, keeps what was promised. */
+START_TEST(any_order_of_calls_keeps_it_alive)
+{
+	static const uint32_t rate[] = {100, 1000, 32768, 1000000};
+	struct libwdt_status status;
+	uint32_t i;
+	int err;
+
+	serving_init(&s, libwdt_layout_at91sam9(), rate[_i % 4], 32);
+	s.seed = (uint32_t)_i + 1;
+	s.fuss = 1;
+	serving_set_capricious(&s);
+	serving_request(&s, SECOND, _i < 4 ? 300000 : 0);
+	serving_negotiate(&s);
+	open_it();
+	for (i = 0; i < 3000; i++) {
+		status = serving_status(&s);
+		if (!(status.state & LIBWDT_STATE_OPEN))
+			ck_assert_int_eq(call_start(), 0);
+		err = any_call();
+		ck_assert_msg(err == 0, "call %u: %d", i, err);
+		serving_keep(&s, s.deadline);
+		status = serving_status(&s);
+		serving_for(&s, serving_chance(&s, status.timeout_ms ? status.timeout_ms * 500 : SECOND) * 1000ull);
+		if (status.timeout_ms && status.state & LIBWDT_STATE_OPEN)
+			ck_assert_int_eq(call_ping(), 0);
+		ck_assert_msg(serving_is_well(&s), "after call %u", i);
+	}
+}
+END_TEST
+
 Suite *owner_suite(void)
 {
 	Suite *suite = suite_create("owner");
 	TCase *open = tcase_create("open"), *close = tcase_create("close"), *refusals = tcase_create("refusals");
-	TCase *failures = tcase_create("failures");
+	TCase *failures = tcase_create("failures"), *any = tcase_create("any order");
 
 	tcase_add_test(open, running_watchdog_is_kept_alive_without_an_owner);
 	tcase_add_test(open, unopened_watchdog_resets_after_the_open_timeout);
@@ -545,6 +608,8 @@ Suite *owner_suite(void)
 	tcase_add_test(refusals, null_pointers_are_refused);
 	tcase_add_test(refusals, timeouts_beyond_the_range_are_refused);
 	suite_add_tcase(suite, refusals);
+	tcase_add_loop_test(any, any_order_of_calls_keeps_it_alive, 0, 8);
+	suite_add_tcase(suite, any);
 	tcase_add_loop_test(failures, any_failing_callback_is_survived_by_a_second_try, 0, 2);
 	suite_add_tcase(suite, failures);
 	return suite;
