@@ -198,6 +198,7 @@ static const struct kind kinds[] = {
 	{1000, 32, 1000, 32761, 32775, 1000000, 300000, 1000},
 	{1000, 32, 1000, 32761, 32775, 1000000, 300000, 1010},
 	{1000, 32, 1000, 32761, 32775, 1000000, 0, 100},
+	{1000, 32, 1000, 32761, 32775, 1000000, 400000, 1750}, /* one gap, above the period, where two are too small */
 	{1000, 32, 5000, 26000, 44000, 4000000, 1000000, 10000},
 	{1000, 33, 1000, 32761, 32775, 1000000, 300000, 65535000},
 	{32768, 24, 100, 32768, 32768, 500000, 100000, 5000},
@@ -451,6 +452,24 @@ START_TEST(abandonment_is_told_once_after_the_timeout)
 }
 END_TEST
 
+START_TEST(ping_in_the_last_tick_of_the_timeout_is_in_time)
+{
+	uint64_t pinged;
+
+	open_with(0, 3000);
+	s.b.read_ns = 0;
+	ping();
+	pinged = bench_counter(&s.b);
+	bench_pass_until(&s.b, pinged + 3000);
+	ck_assert_int_eq(serving_poll(&s), 0);
+	ck_assert_uint_eq(s.b.events[LIBWDT_EVENT_ABANDONED], 0);
+	bench_pass_until(&s.b, pinged + 3001);
+	ck_assert_int_eq(serving_poll(&s), 0);
+	ck_assert_uint_eq(s.b.events[LIBWDT_EVENT_ABANDONED], 1);
+	ck_assert_uint_eq(s.b.event_a[LIBWDT_EVENT_ABANDONED], 3001);
+}
+END_TEST
+
 /* The hardware has 16 s; a ping at 15.9 s, long after T, still finds it alive. */
 START_TEST(ping_after_abandonment_takes_it_up_again)
 {
@@ -566,6 +585,7 @@ Suite *heartbeat_suite(void)
 	tcase_add_test(soft, smaller_timeout_drops_the_pretimeout);
 	tcase_add_test(soft, pretimeout_must_be_below_the_timeout);
 	tcase_add_test(soft, abandonment_is_told_once_after_the_timeout);
+	tcase_add_test(soft, ping_in_the_last_tick_of_the_timeout_is_in_time);
 	tcase_add_test(soft, ping_after_abandonment_takes_it_up_again);
 	tcase_add_test(soft, without_a_timeout_an_open_watchdog_is_served_for_ever);
 	tcase_add_test(soft, ping_needs_an_owner);
