@@ -6,7 +6,7 @@
 #include "bench.h"
 #include "suites.h"
 
-#define MISALIGNED(storage) ((struct libwdt *)(void *)((storage) + 4))
+#define MISALIGNED(storage) ((struct libwdt *)(void *)((storage) + 1))
 
 /* An input that both planners take. */
 struct question {
