@@ -93,17 +93,19 @@ void describe(const struct chip *chip, const struct host *host, const struct age
 
 struct options read_options(int argc, char **argv)
 {
-	struct options options = {0, 2};
+	struct options options = {0, 0, 2};
 	int i;
 
 	elapsed_s();
 	for (i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--full")) {
 			options.full = 1;
+		} else if (!strcmp(argv[i], "--brief")) {
+			options.brief = 1;
 		} else if (!strcmp(argv[i], "--jobs") && i + 1 < argc && atoi(argv[i + 1]) > 0) {
 			options.jobs = (uint32_t)atoi(argv[++i]);
 		} else {
-			fprintf(stderr, "usage: %s [--full] [--jobs N]\n", argv[0]);
+			fprintf(stderr, "usage: %s [--full | --brief] [--jobs N]\n", argv[0]);
 			exit(2);
 		}
 	}

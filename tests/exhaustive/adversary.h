@@ -56,6 +56,7 @@ void describe(const struct chip *chip, const struct host *host, const struct age
 /* --full and --jobs N. */
 struct options {
 	int full;
+	int brief; /* for an emulated machine: a sample, where the whole of it was played natively */
 	uint32_t jobs;
 };
 

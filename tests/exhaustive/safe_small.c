@@ -630,7 +630,7 @@ static int check_chip(uint64_t *counts, const struct chip *chip, uint32_t measur
 static int check_part(uint64_t *counts, uint32_t part, const void *arg)
 {
 	const struct options *options = (const struct options *)arg;
-	uint32_t rate = part / LENGTH(flag_sets);
+	uint32_t rate = part / LENGTH(flag_sets), stride = options->brief ? 13 : 1;
 	struct chip chip;
 	uint32_t i, pair;
 
@@ -640,7 +640,8 @@ static int check_part(uint64_t *counts, uint32_t part, const void *arg)
 	for (i = 0; i < LENGTH(counters); i++) {
 		chip.bits = counters[i].bits;
 		chip.divider = counters[i].divider;
-		for (pair = 0; pair >> 2 * chip.bits == 0 && counters[i].full <= (uint32_t)options->full; pair++) {
+		for (pair = 0; pair >> 2 * chip.bits == 0 && counters[i].full <= (uint32_t)options->full;
+		     pair += stride) {
 			chip.load = pair >> chip.bits;
 			chip.window = pair & ((1u << chip.bits) - 1);
 			if (check_chip(counts, &chip, clocks[rate].measure_us, options->full))
