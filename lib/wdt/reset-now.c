@@ -52,7 +52,10 @@ static int refresh_early(struct context *c, uint64_t *worst_us)
 	return err;
 }
 
-/* Newer parts have a reset bit of their own for an early restart (RPTHRST of SAM9X60); on older ones WDRSTEN rules both faults. */
+/*
+ * Newer parts have a reset bit of their own for an early restart (RPTHRST of
+ * SAM9X60); on older ones WDRSTEN rules both faults.
+ */
 static int early_bites(const struct context *c)
 {
 	const struct libwdt_field *early = &c->layout->field[LIBWDT_RESET_EARLY];

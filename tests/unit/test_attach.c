@@ -393,7 +393,8 @@ END_TEST
 Suite *attach_suite(void)
 {
 	Suite *suite = suite_create("attach");
-	TCase *served = tcase_create("served"), *callbacks = tcase_create("callbacks"), *refused = tcase_create("refused");
+	TCase *served = tcase_create("served"), *callbacks = tcase_create("callbacks");
+	TCase *refused = tcase_create("refused");
 
 	tcase_add_test(served, two_stages_are_refreshed_before_the_first);
 	tcase_add_test(served, window_of_a_record_is_kept);

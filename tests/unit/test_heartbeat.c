@@ -352,7 +352,7 @@ START_TEST(time_left_in_manual_mode_is_the_hardwares)
 }
 END_TEST
 
-/* At 1000 Hz a tick is 1 ms; of a second's period the rounding may take three ticks and the load's rounding one of 3.9 ms. */
+/* Of a second at 1000 Hz, rounding may take three ticks of the clock and the load one of 3.9 ms. */
 START_TEST(time_left_is_close_to_what_is_left)
 {
 	uint32_t left;

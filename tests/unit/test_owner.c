@@ -316,7 +316,7 @@ START_TEST(start_goes_by_way_of_zero_without_a_fault)
 }
 END_TEST
 
-/* Mode 0 underflows 3.9 ms later: a host with 100 Hz cannot be sure to write sooner, so it is told and nothing is written. */
+/* Mode 0 underflows 3.9 ms later: a host with 100 Hz cannot be sure to write sooner. */
 START_TEST(host_too_coarse_for_the_way_by_zero_cannot_start_it)
 {
 	uint64_t deadline;
