@@ -429,7 +429,7 @@ struct libwdt_input {
 #define LIBWDT_FINDING_ROUNDED (1u << 15)            /**< the load was rounded to one that the erratum allows (SAM7S) */
 #define LIBWDT_FINDING_DISPUTED_BIT (1u << 16)       /**< a disputed bit is set */
 #define LIBWDT_FINDING_CLOCK_TOLERANCE (1u << 17)    /**< the slow clock alone delays the reset by over a quarter of the soft timeout */
-#define LIBWDT_FINDING_COARSE_ENABLE (1u << 18)      /**< the host's tick is too coarse for the waits between the writes */
+#define LIBWDT_FINDING_COARSE_ENABLE (1u << 18)      /**< the host's tick is too coarse for the waits of the writes that enable: it stays off */
 #define LIBWDT_FINDING_UNKNOWN_WORD (1u << 19)       /**< a property holds an unknown word (libwdt_plan::unknown_properties) */
 #define LIBWDT_FINDING_OUT_OF_RANGE (1u << 20)       /**< a property is out of range (libwdt_plan::range_properties) */
 #define LIBWDT_FINDING_NO_SECURE_PARTNER (1u << 21)  /**< a non-secure instance whose secure partner does not run */
@@ -503,7 +503,7 @@ struct libwdt_plan {
 	uint64_t wish_missing_us; /**< by how much the wish's was, with LIBWDT_FINDING_WISH_INFEASIBLE */
 
 	struct libwdt_window window; /**< edges in force */
-	int64_t first;               /**< host ticks from the reading before adoption or the last write to the first refresh */
+	int64_t first;               /**< host ticks from the reading before adoption, or before the last write that restarts, to the first refresh */
 	int64_t period;              /**< host ticks from one refresh to the next */
 	int64_t earliest;            /**< n_lo: smallest legal distance */
 	int64_t latest;              /**< n_hi: largest legal distance */

@@ -39,7 +39,7 @@ static const char *const text[] = {
 	"exchanged; confirm on the part that it still bites in idle",
 	"the slow clock is so inexact that the reset may come long after the timeout: use a crystal, give the clock's "
 	"true range, or allow for the latest reset in the design",
-	"the host's timer is too coarse to keep the waits between two writes, so the sequence may fault on the way: "
+	"the host's timer is too coarse to keep the waits between two writes that enable, so the watchdog is left off: "
 	"provide a delay callback or a faster counter",
 	"a property of the description holds a word that is not known, so its default applies: correct the spelling in "
 	"the device tree",

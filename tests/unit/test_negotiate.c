@@ -401,7 +401,7 @@ START_TEST(delay_needs_no_clock)
 }
 END_TEST
 
-/* Interrupts are not the counter's: they are set first, at once, and the waits for the window do not count from them. */
+/* Interrupts are not the counter's: they are set first, at once, and no wait for the window counts from them. */
 START_TEST(newer_parts_write_interrupts_level_mode_window_in_this_order)
 {
 	static struct bench b;
@@ -454,7 +454,7 @@ START_TEST(interrupt_write_does_not_count_as_a_restart)
 }
 END_TEST
 
-/* VR reads 0xfff - 256 up to 1.0039 seconds after the restart: an age of 256 to 257 ticks, less what the reading may take. */
+/* VR reads 0xfff - 256 up to 1.0039 seconds after the restart: 256 to 257 ticks, less what the reading may take. */
 START_TEST(live_counter_tells_its_age)
 {
 	static struct bench b;
