@@ -677,7 +677,8 @@ struct libwdt_timing {
  * The host's callbacks. Constant and shareable; the library keeps the pointer.
  * All run in the context of the call they serve, return 0 or a negative error
  * (which the call returns unchanged), and must not call back on the same
- * libwdt context. A callback that is not there is NULL.
+ * libwdt context. A callback that is not there is NULL. A write or refresh that
+ * returns an error must not have reached the hardware: it is tried again.
  */
 struct libwdt_ops {
 	uint32_t size;         /**< sizeof(struct libwdt_ops) */
@@ -686,7 +687,7 @@ struct libwdt_ops {
 	int (*now)(void *user, uint64_t *ticks);                            /**< reads the host's counter; needed by everything */
 	int (*read)(void *user, uint32_t *value, uint32_t offset);          /**< reads a register; needed with a layout */
 	int (*write)(void *user, uint32_t offset, uint32_t value);          /**< writes a register; needed with a layout */
-	int (*delay)(void *user, uint32_t time_us);                         /**< waits at least so long; without it the clock is polled */
+	int (*delay)(void *user, uint32_t time_us);                         /**< waits at least so long; without it the clock is polled, and what needs finer waits is refused */
 	int (*refresh)(void *user);                                         /**< refreshes; needed with a timing record */
 	int (*start)(void *user);                                           /**< starts, with a timing record; NULL: runs already */
 	int (*stop)(void *user);                                            /**< stops, with a timing record; NULL: cannot */
@@ -839,7 +840,9 @@ LIBWDTVTLB_API int libwdt_poll(struct libwdt *wdt, uint64_t *deadline);
 
 /**
  * The owner closes the watchdog. Hardware that can be stopped is; other
- * hardware is kept alive until the next libwdt_start().
+ * hardware is kept alive until the next libwdt_start(). After a callback's error
+ * nobody knows whether the hardware stands: call again, as after one of
+ * libwdt_start().
  * @param wdt            context
  * @param[out] deadline  next call of libwdt_poll()
  * @retval LIBWDT_ERR_BUSY   nowayout: the owner must go on
@@ -874,7 +877,8 @@ LIBWDTVTLB_API int libwdt_refresh(struct libwdt *wdt, uint64_t *wait);
  *                           @p deadline
  * @retval LIBWDT_ERR_STATE  as for libwdt_start(), or libwdt_reset_now() was called
  * @return as libwdt_start(), or what `set` of the ops returned. A pretimeout
- *         that is no longer below the timeout is dropped.
+ *         that is no longer below the timeout is dropped. After
+ *         LIBWDT_ERR_INFEASIBLE only libwdt_attach() serves the device again.
  */
 LIBWDTVTLB_API int libwdt_set_timeout(struct libwdt *wdt, uint64_t *deadline, uint32_t timeout_ms);
 
@@ -939,7 +943,7 @@ LIBWDTVTLB_API int libwdt_resume(struct libwdt *wdt, uint64_t *deadline, uint32_
  * where there is a window, by the shortest period where the mode register can
  * still be written, otherwise by refreshing no more. Nothing undoes it.
  * @param wdt            context
- * @param[out] worst_us  latest time of the reset from now, if libwdt_poll() keeps being called at @p deadline
+ * @param[out] worst_us  latest time of the reset from the return of this call, if libwdt_poll() keeps being called at @p deadline
  * @param[out] deadline  next call of libwdt_poll()
  * @retval LIBWDT_ERR_UNSUPPORTED  it cannot bite: stopped, or without a reset
  * @return otherwise as libwdt_start()
@@ -980,7 +984,7 @@ struct libwdt_status {
 	uint32_t size;        /**< sizeof(struct libwdt_status) */
 	uint32_t state;       /**< LIBWDT_STATE_* */
 	uint32_t cause;       /**< LIBWDT_CAUSE_* seen by libwdt_interrupt_isr() since libwdt_init() */
-	int32_t error;        /**< the last negative result of this context, 0: none */
+	int32_t error;        /**< the last error noted: a callback's, or what the hardware could not do; 0: none */
 	uint32_t callback;    /**< LIBWDT_CALL_*: where @ref error came from, LIBWDT_CALL_NONE: the library itself */
 	uint32_t timeout_ms;  /**< soft timeout, 0: none */
 	uint64_t last;        /**< reading of the counter before the last refresh */
