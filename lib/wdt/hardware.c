@@ -6,14 +6,18 @@
 #include "exact.h"
 #include "plan.h"
 
-/* Lets the spacing after the last restart pass, and reads the clock. */
+/* Lets the spacing after the last restart pass, and after a lock, which only `opens` knows of; then reads the clock. */
 static int keep_distance(struct context *c)
 {
 	const struct term spacing[3] = {
 		{c->layout->spacing_clocks, c->window.early_hz}, {c->latency_us, US_PER_S}, {0, 1}};
 	uint32_t wait_us = (uint32_t)libwdt_scale_up(c->layout->spacing_clocks, c->window.early_hz, US_PER_S);
-	int err = libwdt_pause(c, c->base + (uint64_t)libwdt_ceil_sum(spacing, c->host_hz) + 1, wait_us);
+	uint64_t until = c->base + (uint64_t)libwdt_ceil_sum(spacing, c->host_hz) + 1;
+	int err;
 
+	if (!c->window.closed && (int64_t)(c->opens - until) > 0)
+		until = c->opens;
+	err = libwdt_pause(c, until, wait_us);
 	return err ? err : libwdt_call_now(c);
 }
 

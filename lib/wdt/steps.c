@@ -78,12 +78,34 @@ static void add_interrupts(struct libwdt_plan *plan, const struct libwdt_layout 
 		add_step(plan, &at_once, layout->interrupt_clear, was & ~will);
 }
 
+/*
+ * A stopped part with a period register of its own takes the period first, or
+ * it would start with whatever was left there; and without a window, which the
+ * write that starts it would violate. Returns whether this is such a part.
+ */
+static int add_period_first(struct libwdt_plan *plan, uint32_t *was, const struct libwdt_window *before,
+			    const struct libwdt_input *input, const uint16_t *boot)
+{
+	const struct libwdt_layout *layout = input->layout;
+	const struct libwdt_field *window = &layout->field[LIBWDT_WINDOW];
+	uint32_t period = plan->reg[LIBWDT_REG_WINDOW] & ~(((1u << window->width) - 1) << window->shift);
+
+	if (!boot[LIBWDT_DISABLED] || plan->wanted[LIBWDT_DISABLED] ||
+	    layout->field[LIBWDT_LOAD].reg != LIBWDT_REG_WINDOW)
+		return 0;
+	if (was[LIBWDT_REG_WINDOW] != period)
+		add_step(plan, before, layout->write_offset[LIBWDT_REG_WINDOW], period);
+	was[LIBWDT_REG_WINDOW] = period;
+	return 1;
+}
+
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
 	const struct libwdt_layout *layout = input->layout;
 	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
 	uint32_t was[LIBWDT_REG_COUNT], first, i;
 	struct libwdt_window before;
+	int period_set;
 
 	(void)libwdt_encode(was, layout, boot);
 	add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
@@ -93,6 +115,7 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		add_step(plan, &before, layout->write_offset[LIBWDT_REG_MODE], 0);
 		libwdt_edges(&before, input, NO_WINDOW, 0);
 	}
+	period_set = add_period_first(plan, was, &before, input, boot);
 	for (i = 0; i < WRITE_COUNT; i++) {
 		uint32_t reg = write_order[i];
 		int forced = reg == LIBWDT_REG_MODE && lock;
@@ -100,7 +123,9 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
 			continue;
 		add_step(plan, &before, layout->write_offset[reg], plan->reg[reg]);
-		if (reg == LIBWDT_REG_MODE)
+		if (reg == LIBWDT_REG_MODE && period_set)
+			libwdt_edges(&before, input, NO_WINDOW, plan->wanted[LIBWDT_LOAD]);
+		else if (reg == LIBWDT_REG_MODE)
 			in_force(&before, input, boot, !plan->wanted[LIBWDT_DISABLED]);
 	}
 	if (lock && layout->lock) {

@@ -70,29 +70,35 @@ static int64_t allowed_load(const struct libwdt_layout *layout, int64_t low, int
 	return best;
 }
 
+/* The period of this load outlasts the request's upper limit, and none shorter will do. */
+static uint32_t refuse_load(struct libwdt_plan *plan, const struct libwdt_input *input, int64_t load)
+{
+	uint32_t clocks = ((uint32_t)load + 1) * input->clock.divider + SYNC_CLOCKS;
+
+	refuse(plan, libwdt_scale_up(clocks, input->clock.hz_min, US_PER_S) - input->request->reset_not_after_us);
+	return (uint32_t)load;
+}
+
 static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input *input)
 {
-	const struct libwdt_clock *clock = &input->clock;
+	const struct libwdt_layout *layout = input->layout;
 	const struct libwdt_request *request = input->request;
-	uint32_t most = field_max(input->layout, LIBWDT_LOAD);
+	uint32_t most = field_max(layout, LIBWDT_LOAD);
 	int64_t low = lowest_load(plan, input, most), high = highest_load(plan, input, most);
 	int prefer_low = request->reset_not_before_us && !request->reset_not_after_us;
-	int64_t load = prefer_low ? low : high;
+	int64_t load = prefer_low ? low : high, allowed = load;
 
-	if (low > high) {
-		refuse(plan, libwdt_scale_up(((uint32_t)low + 1) * clock->divider + SYNC_CLOCKS, clock->hz_min,
-					     US_PER_S) -
-				     request->reset_not_after_us);
-		return (uint32_t)low;
+	if (low > high)
+		return refuse_load(plan, input, low);
+	if (layout->allowed_count)
+		allowed = allowed_load(layout, low, high, prefer_low);
+	if (allowed < 0) {
+		allowed = allowed_load(layout, low, most, 1);
+		return refuse_load(plan, input, allowed < 0 ? most : allowed);
 	}
-	if (input->layout->allowed_count == 0)
-		return (uint32_t)load;
-	high = allowed_load(input->layout, low, high, prefer_low);
-	if (high < 0)
-		refuse(plan, 1);
-	else if (high != load)
+	if (allowed != load)
 		plan->findings |= LIBWDT_FINDING_ROUNDED;
-	return high < 0 ? (uint32_t)load : (uint32_t)high;
+	return (uint32_t)allowed;
 }
 
 /*

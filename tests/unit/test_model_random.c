@@ -528,7 +528,7 @@ Suite *model_random_suite(void)
 	Suite *suite = suite_create("model at random");
 	TCase *tests = tcase_create("plays");
 
-	tcase_set_timeout(tests, 60);
+	tcase_set_timeout(tests, 600);
 	tcase_add_test(tests, one_step_equals_many);
 	tcase_add_test(tests, next_event_is_neither_early_nor_late);
 	tcase_add_test(tests, saved_state_goes_on_as_the_original);

@@ -429,6 +429,60 @@ START_TEST(newer_parts_write_interrupts_level_mode_window_in_this_order)
 }
 END_TEST
 
+/* Boot code left PERIOD 0: started as it is, the part would fault within a tick. The window comes when it runs. */
+START_TEST(stopped_newer_part_takes_its_period_before_it_is_started)
+{
+	static struct bench b;
+
+	meet(&b, libwdt_layout_sam9x60());
+	b.reg[MR / 4] = 0x00001030;
+	b.reg[WLR / 4] = 0;
+	b.request.reset_not_after_us = 8 * SECOND;
+	b.request.closed_us = SECOND;
+	negotiate(&b);
+	ck_write(&b, 0, WLR, 0x000007fe);
+	ck_write(&b, 1, MR, 0x00000030);
+	ck_write(&b, 2, WLR, 0x010107fe);
+	ck_assert_uint_eq(b.writes, 3);
+	ck_assert_uint_ge(bench_least_spacing_ns(&b), 4u * NS_PER_S / 32761u);
+	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN);
+}
+END_TEST
+
+/* A lock spares the interrupts, so their change does not make of an ignored wish a clamped one. */
+START_TEST(interrupt_taken_by_a_locked_part_does_not_hide_the_lock)
+{
+	static struct bench b;
+
+	meet(&b, libwdt_layout_sam9x60());
+	b.spent = 1;
+	b.request.flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER;
+	negotiate(&b);
+	ck_assert_uint_eq(b.reg[IMR / 4], 3);
+	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN_IGNORED);
+	ck_assert(b.plan.findings & LIBWDT_FINDING_LOCKED_BY_OTHERS);
+}
+END_TEST
+
+START_TEST(stop_keeps_its_distance_from_the_lock)
+{
+	static struct bench b;
+	uint64_t deadline;
+
+	bench_init(&b, libwdt_layout_sama5d4(), 1000000, 32);
+	b.read_ns = 100;
+	bench_pass_us(&b, SECOND);
+	b.input.latency_us = 1;
+	b.request.flags = LIBWDT_WANT_LOCK;
+	b.request.reset_not_after_us = SECOND;
+	negotiate(&b);
+	ck_assert_int_eq(libwdt_start(&b.wdt, &deadline), 0);
+	ck_assert_int_eq(libwdt_stop(&b.wdt, &deadline), 0);
+	ck_write(&b, b.writes - 2, CR, LOCK);
+	ck_assert_uint_ge(bench_least_spacing_ns(&b), 4u * NS_PER_S / 32761u);
+}
+END_TEST
+
 /*
  * Boot code left PERIOD 0xfff with RPTH 0xa00, 10 s, last refreshed 11 s ago.
  * MR has to change, and the interrupt: one restart, at once, is in time; a wait
@@ -543,6 +597,9 @@ Suite *negotiate_suite(void)
 
 	tcase = tcase_create("sequences");
 	tcase_add_test(tcase, reenabling_goes_by_way_of_zero);
+	tcase_add_test(tcase, stopped_newer_part_takes_its_period_before_it_is_started);
+	tcase_add_test(tcase, interrupt_taken_by_a_locked_part_does_not_hide_the_lock);
+	tcase_add_test(tcase, stop_keeps_its_distance_from_the_lock);
 	tcase_add_test(tcase, host_too_coarse_for_the_way_by_zero_does_not_go_it);
 	tcase_add_test(tcase, fault_of_the_past_does_not_bite);
 	tcase_add_test(tcase, clock_that_stands_still_ends_the_wait);

@@ -196,7 +196,7 @@ Suite *negotiate_failures_suite(void)
 	Suite *suite = suite_create("negotiate-failures");
 	TCase *tcase = tcase_create("failures");
 
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, every_failure_comes_back_and_leaves_a_known_state, 0, SCENES * BROKEN);
 	tcase_add_loop_test(tcase, every_failure_ends_the_steps, 0, SCENES * BROKEN);
 	tcase_add_test(tcase, failed_negotiation_can_be_repeated);

@@ -181,7 +181,7 @@ Suite *negotiate_hosts_suite(void)
 	Suite *suite = suite_create("negotiate-hosts");
 	TCase *tcase = tcase_create("hosts");
 
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, no_host_faults, 0, HOSTS);
 	tcase_add_loop_test(tcase, steps_come_to_the_same_as_waiting, 0, HOSTS);
 	tcase_add_test(tcase, stepping_early_or_twice_changes_nothing);

@@ -243,6 +243,8 @@ START_TEST(loads_of_the_sam7s_are_rounded_into_the_limits)
 	ck_assert(q.plan.findings & LIBWDT_FINDING_ROUNDED);
 	wish_of(&q, libwdt_layout_sam7s(), 2100000, 2300000);
 	ck_assert(q.plan.findings & LIBWDT_FINDING_WISH_INFEASIBLE);
+	/* The next allowed load is 0x27f: 81923 clocks, 2500625.8 us at the slowest. */
+	ck_assert_uint_eq(q.plan.wish_missing_us, 200626);
 	ck_assert_uint_eq(q.plan.step_count, 0);
 	wish_of(&q, libwdt_layout_sam7s(), 0, 0);
 	ck_assert_uint_eq(q.plan.wanted[LIBWDT_LOAD], 0xfff);
