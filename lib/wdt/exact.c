@@ -50,27 +50,26 @@ uint64_t libwdt_scale_up(uint64_t count, uint32_t per, uint32_t rate)
 	return units + (rest != 0);
 }
 
-/* The sum so far is whole + rests / common: the denominators multiply up. */
-int64_t libwdt_ceil_sum(const struct term term[3], uint32_t rate)
+/* The denominators multiply up. */
+void libwdt_add(struct sum *sum, int64_t count, uint32_t per, uint32_t rate)
 {
-	int64_t whole = 0, rests = 0;
-	uint64_t common = 1;
-	uint32_t i;
+	int negative = count < 0;
+	uint64_t rest;
+	int64_t units = (int64_t)scale(&rest, (uint64_t)(negative ? -count : count), per, rate);
+	int64_t part = (int64_t)port_mul_64x32(sum->common, (uint32_t)rest);
 
-	for (i = 0; i < 3; i++) {
-		int negative = term[i].count < 0;
-		uint64_t rest;
-		int64_t units = (int64_t)scale(&rest, (uint64_t)(negative ? -term[i].count : term[i].count),
-					       term[i].per, rate);
-		int64_t part = (int64_t)port_mul_64x32(common, (uint32_t)rest);
+	sum->whole += negative ? -units : units;
+	sum->rests = (int64_t)port_mul_64x32((uint64_t)sum->rests, per) + (negative ? -part : part);
+	sum->common = port_mul_64x32(sum->common, per);
+}
 
-		whole += negative ? -units : units;
-		rests = (int64_t)port_mul_64x32((uint64_t)rests, term[i].per) + (negative ? -part : part);
-		common = port_mul_64x32(common, term[i].per);
-	}
-	for (; rests > 0; rests -= (int64_t)common)
+int64_t libwdt_rounded_up(const struct sum *sum)
+{
+	int64_t whole = sum->whole, rests = sum->rests, common = (int64_t)sum->common;
+
+	for (; rests > 0; rests -= common)
 		whole++;
-	for (; rests <= -(int64_t)common; rests += (int64_t)common)
+	for (; rests <= -common; rests += common)
 		whole--;
 	return whole;
 }

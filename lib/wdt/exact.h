@@ -20,16 +20,21 @@ uint64_t libwdt_divide(uint64_t *remainder, uint64_t dividend, uint64_t divisor)
 uint64_t libwdt_scale_down(uint64_t count, uint32_t per, uint32_t rate);
 uint64_t libwdt_scale_up(uint64_t count, uint32_t per, uint32_t rate);
 
-/* A duration in seconds, count / per. */
-struct term {
-	int64_t count; /* below 2^46 either way */
-	uint32_t per;  /* at least 1 */
+/* A sum of fractions in the making: whole + rests / common. */
+struct sum {
+	int64_t whole, rests;
+	uint64_t common;
 };
 
+#define SUM_OF_NOTHING {0, 0, 1}
+
 /*
- * The sum of three terms times a rate, rounded up. The product of the three
- * `per` must be below 2^61, and each term below 2^14 seconds.
+ * Adds count * rate / per. Of one sum the product of all `per` must be below
+ * 2^61; count is below 2^46 either way, and count / per below 2^14 seconds.
  */
-int64_t libwdt_ceil_sum(const struct term term[3], uint32_t rate);
+void libwdt_add(struct sum *sum, int64_t count, uint32_t per, uint32_t rate);
+
+/* The sum, rounded up once. */
+int64_t libwdt_rounded_up(const struct sum *sum);
 
 #endif

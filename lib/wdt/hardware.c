@@ -9,12 +9,15 @@
 /* Lets the spacing after the last restart pass, and after a lock, which only `opens` knows of; then reads the clock. */
 static int keep_distance(struct context *c)
 {
-	const struct term spacing[3] = {
-		{c->layout->spacing_clocks, c->window.early_hz}, {c->latency_us, US_PER_S}, {0, 1}};
-	uint32_t wait_us = (uint32_t)libwdt_scale_up(c->layout->spacing_clocks, c->window.early_hz, US_PER_S);
-	uint64_t until = c->base + (uint64_t)libwdt_ceil_sum(spacing, c->host_hz) + 1;
+	uint32_t clocks = c->layout->spacing_clocks;
+	uint32_t wait_us = (uint32_t)libwdt_scale_up(clocks, c->window.early_hz, US_PER_S);
+	struct sum spacing = SUM_OF_NOTHING;
+	uint64_t until;
 	int err;
 
+	libwdt_add(&spacing, clocks, c->window.early_hz, c->host_hz);
+	libwdt_add(&spacing, c->latency_us, US_PER_S, c->host_hz);
+	until = c->base + (uint64_t)libwdt_rounded_up(&spacing) + 1;
 	if (!c->window.closed && (int64_t)(c->opens - until) > 0)
 		until = c->opens;
 	err = libwdt_pause(c, until, wait_us);

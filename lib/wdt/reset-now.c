@@ -66,12 +66,12 @@ static int early_bites(const struct context *c)
 /* Whether the window is closed for longer than a spaced write may take: with a margin of a tick, for every doubt. */
 static int closed_long_enough(const struct context *c)
 {
-	const struct term spare[3] = {
-		{(int64_t)c->window.early_clocks - 2 * c->tick_clocks, c->window.late_hz},
-		{-(int64_t)c->layout->spacing_clocks, c->window.early_hz},
-		{-(int64_t)c->latency_us - c->latency_us, US_PER_S}};
+	struct sum spare = SUM_OF_NOTHING;
 
-	return c->window.closed && libwdt_ceil_sum(spare, c->host_hz) > 3;
+	libwdt_add(&spare, (int64_t)c->window.early_clocks - 2 * c->tick_clocks, c->window.late_hz, c->host_hz);
+	libwdt_add(&spare, -(int64_t)c->layout->spacing_clocks, c->window.early_hz, c->host_hz);
+	libwdt_add(&spare, -(int64_t)c->latency_us - c->latency_us, US_PER_S, c->host_hz);
+	return c->window.closed && libwdt_rounded_up(&spare) > 3;
 }
 
 int libwdt_reset_now(struct libwdt *wdt, uint64_t *worst_us, uint64_t *deadline)

@@ -3,57 +3,31 @@
 /*
  * The arithmetic of the refresh schedule; the model it rests on is in
  * schedule.h. Every number of a schedule is a sum of at most three times,
- * rounded up once: the formulas are rows of a table, and one function works
- * them out.
+ * rounded up once: edges of the window, and a number of the formula's user.
  */
 #include "schedule.h"
 
 #include "exact.h"
 
-/* What a formula is made of: the window's edges, the host's rate, and one number of its user's. */
-enum operand { NOTHING, SECOND, US, RATE, EARLY, EARLY_HZ, SOON, LATE, LATE_HZ, NUMBER, OPERANDS };
+/* What a formula adds up. */
+#define OPENING 0x01u /* from the last restart to the opening edge */
+#define SPACING 0x02u /* the same, with nothing closed but the write spacing where there is no real window */
+#define CLOSING 0x04u /* to the closing edge */
+#define MINUS 0x08u   /* that time taken away */
+#define IN_US 0x10u   /* the number is host ticks, the result microseconds; otherwise the other way about */
 
-#define MINUS 0x80u
-
-/* (count / per + ...) * rate */
-struct formula {
-	uint8_t count[3], per[3], rate;
-};
-
-/* From the last restart to the opening edge plus a number of microseconds, in host ticks. */
-static const struct formula opening = {{EARLY, NUMBER, NOTHING}, {EARLY_HZ, US, SECOND}, RATE};
-
-/* The same with nothing but the write spacing closed where there is no real window. */
-static const struct formula spacing = {{SOON, NUMBER, NOTHING}, {EARLY_HZ, US, SECOND}, RATE};
-
-/* To the closing edge plus a number of microseconds. */
-static const struct formula closing = {{LATE, NUMBER, NOTHING}, {LATE_HZ, US, SECOND}, RATE};
-
-/* Both together. */
-static const struct formula both = {{EARLY, LATE, NUMBER}, {EARLY_HZ, LATE_HZ, US}, RATE};
-
-/* By how many microseconds a number of host ticks falls short of the edges, and exceeds the closing one. */
-static const struct formula short_of_opening = {{EARLY, NUMBER | MINUS, NOTHING}, {EARLY_HZ, RATE, SECOND}, US};
-static const struct formula short_of_closing = {{LATE, NUMBER | MINUS, NOTHING}, {LATE_HZ, RATE, SECOND}, US};
-static const struct formula over_closing = {{LATE | MINUS, NUMBER, NOTHING}, {LATE_HZ, RATE, SECOND}, US};
-
-static int64_t work_out(const struct formula *formula, const struct libwdt_window *window, uint32_t host_hz,
-			int64_t number)
+static int64_t work_out(uint32_t formula, const struct libwdt_window *window, uint32_t host_hz, int64_t number)
 {
-	const uint32_t value[OPERANDS] = {0, 1, US_PER_S, host_hz, window->early_clocks, window->early_hz,
-					  window->soon_clocks, window->late_clocks, window->late_hz, 0};
-	struct term term[3];
-	uint32_t i;
+	uint32_t per = formula & IN_US ? host_hz : US_PER_S, rate = formula & IN_US ? US_PER_S : host_hz;
+	int64_t late = window->late_clocks;
+	struct sum sum = SUM_OF_NOTHING;
 
-	for (i = 0; i < 3; i++) {
-		uint32_t count = formula->count[i] & ~MINUS;
-
-		term[i].count = count == NUMBER ? number : (int64_t)value[count];
-		if (formula->count[i] & MINUS)
-			term[i].count = -term[i].count;
-		term[i].per = value[formula->per[i]];
-	}
-	return libwdt_ceil_sum(term, value[formula->rate]);
+	libwdt_add(&sum, number, per, rate);
+	if (formula & (OPENING | SPACING))
+		libwdt_add(&sum, formula & OPENING ? window->early_clocks : window->soon_clocks, window->early_hz, rate);
+	if (formula & CLOSING)
+		libwdt_add(&sum, formula & MINUS ? -late : late, window->late_hz, rate);
+	return libwdt_rounded_up(&sum);
 }
 
 /*
@@ -63,7 +37,7 @@ static int64_t work_out(const struct formula *formula, const struct libwdt_windo
  */
 static int64_t middle(const struct libwdt_window *window, uint32_t host_hz, int64_t delay_us, int64_t least)
 {
-	int64_t twice = work_out(&both, window, host_hz, delay_us) + 1;
+	int64_t twice = work_out(OPENING | CLOSING, window, host_hz, delay_us) + 1;
 
 	return twice < 2 * least ? least : (int64_t)((uint64_t)twice >> 1);
 }
@@ -74,24 +48,24 @@ static int64_t middle(const struct libwdt_window *window, uint32_t host_hz, int6
  */
 void libwdt_bounds(struct libwdt_bounds *bounds, const struct libwdt_window *window, const struct libwdt_host *host)
 {
-	bounds->earliest = work_out(&opening, window, host->hz, host->landing_us) + 1;
-	bounds->latest = work_out(&closing, window, host->hz, -(int64_t)host->latency_us) - 1;
+	bounds->earliest = work_out(OPENING, window, host->hz, host->landing_us) + 1;
+	bounds->latest = work_out(CLOSING, window, host->hz, -(int64_t)host->latency_us) - 1;
 	bounds->period = middle(window, host->hz, (int64_t)host->landing_us - host->latency_us, 1);
 }
 
 int64_t libwdt_early_slack_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t ticks)
 {
-	return -work_out(&short_of_opening, window, host->hz, ticks - 1) - host->landing_us;
+	return -work_out(OPENING | IN_US, window, host->hz, 1 - ticks) - host->landing_us;
 }
 
 int64_t libwdt_late_slack_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t ticks)
 {
-	return -work_out(&over_closing, window, host->hz, ticks) - host->latency_us;
+	return -work_out(CLOSING | MINUS | IN_US, window, host->hz, ticks) - host->latency_us;
 }
 
 int64_t libwdt_missing_us(const struct libwdt_window *window, const struct libwdt_host *host, int64_t earliest)
 {
-	return host->latency_us + 1 - work_out(&short_of_closing, window, host->hz, earliest);
+	return host->latency_us + 1 - work_out(CLOSING | IN_US, window, host->hz, -earliest);
 }
 
 /* The ages that survive a refresh at a deadline `ticks` after the reading: see schedule.h for the interval's ends. */
@@ -99,10 +73,10 @@ static void survivors(struct libwdt_first *first, int64_t ticks, const struct li
 		      const struct libwdt_host *host)
 {
 	first->ticks = ticks;
-	first->survived_min = work_out(&short_of_opening, window, host->hz, ticks > 0 ? ticks - 1 : 0);
+	first->survived_min = work_out(OPENING | IN_US, window, host->hz, ticks > 0 ? 1 - ticks : 0);
 	if (first->survived_min < 0)
 		first->survived_min = 0;
-	first->survived_max = work_out(&short_of_closing, window, host->hz, ticks) - 1 - host->latency_us;
+	first->survived_max = work_out(CLOSING | IN_US, window, host->hz, -ticks) - 1 - host->latency_us;
 }
 
 /* How many of the possible ages, in whole microseconds, survive. */
@@ -123,7 +97,7 @@ static int64_t survived(const struct libwdt_first *first, uint32_t age_min_us, u
 static void least_bad_first(struct libwdt_first *first, const struct libwdt_window *window,
 			    const struct libwdt_host *host, uint32_t age_min_us, uint32_t age_max_us)
 {
-	int64_t soonest = work_out(&spacing, window, host->hz, -(int64_t)age_min_us) + 1;
+	int64_t soonest = work_out(SPACING, window, host->hz, -(int64_t)age_min_us) + 1;
 	int64_t after;
 
 	if (soonest < 0)
@@ -141,8 +115,8 @@ void libwdt_first_refresh(struct libwdt_first *first, const struct libwdt_window
 			  const struct libwdt_host *host, uint32_t age_min_us, uint32_t age_max_us)
 {
 	int64_t limit_us = (int64_t)age_max_us + host->latency_us;
-	int64_t low = work_out(&opening, window, host->hz, -(int64_t)age_min_us) + 1;
-	int64_t high = work_out(&closing, window, host->hz, -limit_us) - 1;
+	int64_t low = work_out(OPENING, window, host->hz, -(int64_t)age_min_us) + 1;
+	int64_t high = work_out(CLOSING, window, host->hz, -limit_us) - 1;
 	int64_t best = middle(window, host->hz, -(age_min_us + limit_us), 0);
 
 	/* A deadline already reached when it is read loses no tick to the phase: 0 is legal wherever 1 is not too early. */

@@ -80,7 +80,7 @@ mutant 'soonest first refresh + 1' schedule.c '/soonest = work_out/s/+ 1;/+ 2;/'
 mutant 'soonest first refresh - 1' schedule.c '/soonest = work_out/s/ + 1;/;/'
 mutant 'oldest survivor + 1' schedule.c '/survived_max = /s/ - 1 - host/ - host/'
 mutant 'oldest survivor - 1' schedule.c '/survived_max = /s/- 1 - host/- 2 - host/'
-mutant 'youngest survivor + 1 tick' schedule.c '/survived_min = work_out/s/ticks - 1 : 0/ticks - 2 : 0/'
+mutant 'youngest survivor + 1 tick' schedule.c '/survived_min = work_out/s/1 - ticks : 0/2 - ticks : 0/'
 mutant 'missing - 1' schedule.c 's/return host->latency_us + 1 - work_out/return host->latency_us - work_out/'
 
 echo "mutants: $killed of $total planted off-by-ones are found"

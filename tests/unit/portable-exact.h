@@ -7,7 +7,8 @@
 #include "wdt/exact.h"
 
 uint64_t portable_divide(uint64_t *remainder, uint64_t dividend, uint64_t divisor);
-int64_t portable_ceil_sum(const struct term term[3], uint32_t rate);
+void portable_add(struct sum *sum, int64_t count, uint32_t per, uint32_t rate);
+int64_t portable_rounded_up(const struct sum *sum);
 uint64_t portable_scale_down(uint64_t count, uint32_t per, uint32_t rate);
 uint64_t portable_scale_up(uint64_t count, uint32_t per, uint32_t rate);
 
