@@ -4,8 +4,13 @@
 #include "exact.h"
 #include "plan.h"
 
-/* So long a closed window exceeds every counter; longer ones need not be told apart. */
-#define CLOCKS_MAX 0x40000000u
+/* So many clocks, or ticks, exceed every counter; more need not be told apart. */
+#define PLENTY 0x40000000u
+
+static int32_t at_most_plenty(uint64_t value)
+{
+	return value < PLENTY ? (int32_t)value : (int32_t)PLENTY;
+}
 
 static uint32_t field_max(const struct libwdt_layout *layout, uint32_t field)
 {
@@ -19,18 +24,19 @@ static void refuse(struct libwdt_plan *plan, uint64_t missing_us)
 }
 
 /* The smallest load that never ends before the request's lower limit; beyond the counter it is refused. */
-static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t most)
+static int32_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *input, int32_t most)
 {
 	const struct libwdt_clock *clock = &input->clock;
 	uint32_t limit_us = input->request->reset_not_before_us;
-	int64_t load = (int64_t)libwdt_scale_up(limit_us, US_PER_S * clock->divider, clock->hz_max) +
-		       libwdt_doubtful_ticks(input->layout) - 1;
+	int32_t load = at_most_plenty(libwdt_scale_up(limit_us, US_PER_S * clock->divider, clock->hz_max)) +
+		       (int32_t)libwdt_doubtful_ticks(input->layout) - 1;
 
 	if (limit_us == 0)
 		return 0;
 	if (load <= most)
 		return load;
-	refuse(plan, limit_us - libwdt_scale_down(libwdt_period_clocks_min(input, most), clock->hz_max, US_PER_S));
+	refuse(plan, limit_us - libwdt_scale_down(libwdt_period_clocks_min(input, (uint32_t)most), clock->hz_max,
+						   US_PER_S));
 	return 0;
 }
 
@@ -38,14 +44,14 @@ static int64_t lowest_load(struct libwdt_plan *plan, const struct libwdt_input *
  * The largest load that always ends by the request's upper limit, counted from
  * a last refresh that takes effect late; -1 when not even 0 does.
  */
-static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input, uint32_t most)
+static int32_t highest_load(struct libwdt_plan *plan, const struct libwdt_input *input, int32_t most)
 {
 	uint32_t limit_us = input->request->reset_not_after_us;
-	uint64_t clocks = libwdt_scale_down(limit_us, US_PER_S, input->clock.hz_min);
-	int64_t load;
+	int32_t clocks = at_most_plenty(libwdt_scale_down(limit_us, US_PER_S, input->clock.hz_min));
+	int32_t load = -1;
 
-	clocks = clocks > SYNC_CLOCKS ? clocks - SYNC_CLOCKS : 0;
-	load = (int64_t)libwdt_scale_down(clocks, input->clock.divider, 1) - 1;
+	if (clocks > (int32_t)SYNC_CLOCKS)
+		load += (int32_t)libwdt_scale_down((uint32_t)clocks - SYNC_CLOCKS, input->clock.divider, 1);
 	if (limit_us == 0)
 		return most;
 	if (load <= most)
@@ -55,9 +61,9 @@ static int64_t highest_load(struct libwdt_plan *plan, const struct libwdt_input 
 }
 
 /* The load nearest to the preferred end of a range among those that the SAM7S erratum allows; -1: none. */
-static int64_t allowed_load(const struct libwdt_layout *layout, int64_t low, int64_t high, int prefer_low)
+static int32_t allowed_load(const struct libwdt_layout *layout, int32_t low, int32_t high, int prefer_low)
 {
-	int64_t best = -1;
+	int32_t best = -1;
 	uint32_t i;
 
 	for (i = 0; i < layout->allowed_count; i++) {
@@ -71,7 +77,7 @@ static int64_t allowed_load(const struct libwdt_layout *layout, int64_t low, int
 }
 
 /* The period of this load outlasts the request's upper limit, and none shorter will do. */
-static uint32_t refuse_load(struct libwdt_plan *plan, const struct libwdt_input *input, int64_t load)
+static uint32_t refuse_load(struct libwdt_plan *plan, const struct libwdt_input *input, int32_t load)
 {
 	uint32_t clocks = ((uint32_t)load + 1) * input->clock.divider + SYNC_CLOCKS;
 
@@ -83,10 +89,10 @@ static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input 
 {
 	const struct libwdt_layout *layout = input->layout;
 	const struct libwdt_request *request = input->request;
-	uint32_t most = field_max(layout, LIBWDT_LOAD);
-	int64_t low = lowest_load(plan, input, most), high = highest_load(plan, input, most);
+	int32_t most = (int32_t)field_max(layout, LIBWDT_LOAD);
+	int32_t low = lowest_load(plan, input, most), high = highest_load(plan, input, most);
 	int prefer_low = request->reset_not_before_us && !request->reset_not_after_us;
-	int64_t load = prefer_low ? low : high, allowed = load;
+	int32_t load = prefer_low ? low : high, allowed = load;
 
 	if (low > high)
 		return refuse_load(plan, input, low);
@@ -109,13 +115,11 @@ static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input 
 static int32_t wished_closed_ticks(const struct libwdt_input *input)
 {
 	const struct libwdt_clock *clock = &input->clock;
-	uint64_t clocks = libwdt_scale_up(input->request->closed_us, US_PER_S, clock->hz_max) + SYNC_CLOCKS;
+	int32_t clocks = at_most_plenty(libwdt_scale_up(input->request->closed_us, US_PER_S, clock->hz_max));
 
 	if (input->request->closed_us == 0)
 		return NO_WINDOW;
-	if (clocks > CLOCKS_MAX)
-		clocks = CLOCKS_MAX;
-	return (int32_t)libwdt_scale_up(clocks, clock->divider, 1) +
+	return (int32_t)libwdt_scale_up((uint32_t)clocks + SYNC_CLOCKS, clock->divider, 1) +
 	       !!(input->layout->flags & LIBWDT_DIVIDER_KEPT);
 }
 
@@ -159,19 +163,28 @@ static void want(struct libwdt_plan *plan, const struct libwdt_layout *layout, u
 		plan->why[field] = LIBWDT_WHY_ABSENT;
 }
 
+/* The fields that a flag of the request decides by itself; a fault either interrupts or resets. */
+static const struct {
+	uint8_t field, flag, unless;
+} decided[] = {
+	{LIBWDT_INTERRUPT, LIBWDT_WANT_INTERRUPT, 0},
+	{LIBWDT_RESET, LIBWDT_WANT_INTERRUPT, 1},
+	{LIBWDT_RESET_PROCESSOR, LIBWDT_WANT_RESET_PROCESSOR, 0},
+	{LIBWDT_IDLE_HALT, LIBWDT_WANT_IDLE_HALT, 0},
+	{LIBWDT_DEBUG_HALT, LIBWDT_WANT_DEBUG_HALT, 0},
+};
+
+/* An early refresh has the consequence of the period's end, where the part tells the two apart. */
 static void wish_actions(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t flags)
 {
-	uint32_t interrupt = !!(flags & LIBWDT_WANT_INTERRUPT);
+	uint32_t i;
 
-	want(plan, layout, LIBWDT_INTERRUPT, interrupt);
-	want(plan, layout, LIBWDT_RESET, !interrupt);
+	for (i = 0; i < sizeof(decided) / sizeof(decided[0]); i++)
+		want(plan, layout, decided[i].field, !!(flags & decided[i].flag) != decided[i].unless);
 	if (layout->field[LIBWDT_RESET_EARLY].width)
-		plan->wanted[LIBWDT_RESET_EARLY] = (uint16_t)!interrupt;
+		plan->wanted[LIBWDT_RESET_EARLY] = plan->wanted[LIBWDT_RESET];
 	if (layout->field[LIBWDT_INTERRUPT_EARLY].width)
-		plan->wanted[LIBWDT_INTERRUPT_EARLY] = (uint16_t)interrupt;
-	want(plan, layout, LIBWDT_RESET_PROCESSOR, !!(flags & LIBWDT_WANT_RESET_PROCESSOR));
-	want(plan, layout, LIBWDT_IDLE_HALT, !!(flags & LIBWDT_WANT_IDLE_HALT));
-	want(plan, layout, LIBWDT_DEBUG_HALT, !!(flags & LIBWDT_WANT_DEBUG_HALT));
+		plan->wanted[LIBWDT_INTERRUPT_EARLY] = plan->wanted[LIBWDT_INTERRUPT];
 }
 
 void libwdt_wish(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
