@@ -99,47 +99,43 @@ int libwdt_restart(struct context *c)
 	return 0;
 }
 
-/* The owner is about to lose its watchdog, or nobody came to own it. Each is told once. */
-static int expire(struct context *c)
+/* What is to be told next, and when: that the owner is about to lose its watchdog, has lost it, or that nobody came. */
+static uint32_t event_at(const struct context *c, uint64_t *when)
 {
-	uint64_t since = c->now - c->ping, allowed;
-
-	if (c->state & LIBWDT_STATE_SUSPENDED)
-		return 0;
-	if (!timed(c)) {
-		allowed = libwdt_ticks_of_ms(c, c->open_ms);
-		if (c->state & (LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED) || !c->open_ms || since < allowed)
-			return 0;
-		c->state |= LIBWDT_STATE_ABANDONED;
-		libwdt_tell(c, LIBWDT_EVENT_UNOPENED, since, allowed);
-		return 0;
-	}
-	allowed = timeout_at(c) - c->ping;
-	if (since > allowed && !(c->state & LIBWDT_STATE_ABANDONED)) {
-		c->state |= LIBWDT_STATE_ABANDONED;
-		libwdt_tell(c, LIBWDT_EVENT_ABANDONED, since, allowed);
-	}
-	if (!c->pretimeout_ms || c->state & LIBWDT_STATE_PRETIMEOUT ||
-	    since < libwdt_ticks_of_ms(c, c->timeout_ms - c->pretimeout_ms))
-		return 0;
-	c->state |= LIBWDT_STATE_PRETIMEOUT;
-	libwdt_tell(c, LIBWDT_EVENT_PRETIMEOUT, since, since < allowed ? allowed - since : 0);
-	return c->ops->pretimeout ? libwdt_note(c, LIBWDT_CALL_PRETIMEOUT, c->ops->pretimeout(c->user)) : 0;
-}
-
-/* When expire() has something to do again. */
-static int expires_at(const struct context *c, uint64_t *when)
-{
-	if (c->state & LIBWDT_STATE_SUSPENDED)
+	if (c->state & (LIBWDT_STATE_SUSPENDED | LIBWDT_STATE_ABANDONED))
 		return 0;
 	if (!timed(c)) {
 		*when = c->ping + libwdt_ticks_of_ms(c, c->open_ms);
-		return c->open_ms && !(c->state & (LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED));
+		return c->open_ms && !(c->state & LIBWDT_STATE_OPEN) ? LIBWDT_EVENT_UNOPENED : 0;
+	}
+	if (c->pretimeout_ms && !(c->state & LIBWDT_STATE_PRETIMEOUT)) {
+		*when = c->ping + libwdt_ticks_of_ms(c, c->timeout_ms - c->pretimeout_ms);
+		return LIBWDT_EVENT_PRETIMEOUT;
 	}
 	*when = timeout_at(c) + 1;
-	if (c->pretimeout_ms && !(c->state & LIBWDT_STATE_PRETIMEOUT))
-		*when = c->ping + libwdt_ticks_of_ms(c, c->timeout_ms - c->pretimeout_ms);
-	return !(c->state & LIBWDT_STATE_ABANDONED);
+	return LIBWDT_EVENT_ABANDONED;
+}
+
+/* Tells what is due, each thing once. */
+static int tell_due(struct context *c)
+{
+	uint64_t since = c->now - c->ping, when, allowed;
+	uint32_t event;
+	int err = 0;
+
+	while ((event = event_at(c, &when)) && reached(c->now, when)) {
+		allowed = (timed(c) ? timeout_at(c) : when) - c->ping;
+		if (event != LIBWDT_EVENT_PRETIMEOUT) {
+			c->state |= LIBWDT_STATE_ABANDONED;
+			libwdt_tell(c, event, since, allowed);
+			continue;
+		}
+		c->state |= LIBWDT_STATE_PRETIMEOUT;
+		libwdt_tell(c, event, since, since < allowed ? allowed - since : 0);
+		if (c->ops->pretimeout)
+			err = libwdt_note(c, LIBWDT_CALL_PRETIMEOUT, c->ops->pretimeout(c->user));
+	}
+	return err;
 }
 
 int libwdt_enter(struct context **out, struct libwdt *wdt, const void *output)
@@ -165,7 +161,7 @@ int libwdt_leave(struct context *c, uint64_t *deadline)
 
 	if (refresh_at(c, &when) && (int64_t)(when - c->now) < wait)
 		wait = (int64_t)(when - c->now);
-	if (expires_at(c, &when) && (int64_t)(when - c->now) < wait)
+	if (event_at(c, &when) && (int64_t)(when - c->now) < wait)
 		wait = (int64_t)(when - c->now);
 	*deadline = c->now + (wait > 0 ? (uint64_t)wait : 0);
 	return 0;
@@ -181,7 +177,7 @@ int libwdt_poll(struct libwdt *wdt, uint64_t *deadline)
 		return err;
 	if (refresh_at(c, &when) && reached(c->now, when))
 		err = libwdt_restart(c);
-	told = expire(c);
+	told = tell_due(c);
 	(void)libwdt_leave(c, deadline);
 	return err ? err : told;
 }
