@@ -2,8 +2,8 @@
 /* Copyright (c) The libwdtvtlb authors */
 /*
  * What the adversarial tests share: the hardware and the host as the promise of
- * the `safe` policy describes them, a way to have them planned, and the options
- * of the programs. Nothing here knows how the planner works.
+ * the `safe` policy describes them, and a way to have them planned. Nothing here
+ * knows how the planner works.
  */
 #ifndef ADVERSARY_H
 #define ADVERSARY_H
@@ -52,25 +52,5 @@ uint32_t mode_of(const struct chip *chip);
 
 /* Prints every number that a disagreement depends on. */
 void describe(const struct chip *chip, const struct host *host, const struct age *age);
-
-/* --full and --jobs N. */
-struct options {
-	int full;
-	int brief; /* for an emulated machine: a sample, where the whole of it was played natively */
-	uint32_t jobs;
-};
-
-struct options read_options(int argc, char **argv);
-
-/* Seconds since the program's first call. */
-double elapsed_s(void);
-
-/*
- * Runs work(part, arg) for part 0 to parts - 1 in up to `jobs` processes at a
- * time, each of which adds its counts to `counts`. Returns how many failed.
- */
-#define COUNT_ROOM 64u
-uint32_t in_processes(uint64_t counts[COUNT_ROOM], uint32_t parts, uint32_t jobs,
-		      int (*work)(uint64_t *counts, uint32_t part, const void *arg), const void *arg);
 
 #endif

@@ -12,18 +12,16 @@
  * Usage: modes [--full] [--jobs N], by default a job a processor
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <libwdtvtlb/wdt.h>
+
+#include "sweep.h"
 
 #define HALF 0x10000u
 #define UPPER_VALUES 0x4000u /* of bits 16 to 29 */
 #define THINNED_STEP 509u    /* prime: every pattern of low bits is met under some upper half */
-#define JOBS_MAX 64
+#define PARTS 32u
 
 struct subject {
 	const struct libwdt_layout *layout;
@@ -115,8 +113,8 @@ static uint32_t nth_lower(const struct subject *subject, uint32_t n, uint32_t no
 	return subject->has_wdrproc ? n : (n & 0x3fff) | (n & 0x4000) << 1 | (noise & 1) << 14;
 }
 
-/* Every @step-th lower half under one upper half; the reserved bits 30 and 31 are noise. */
-static void sweep_lower(const struct subject *subject, uint32_t upper, uint32_t step)
+/* Every @step-th lower half under one upper half; the reserved bits 30 and 31 are noise. Returns whether one is wrong. */
+static int sweep_lower(uint64_t *count, const struct subject *subject, uint32_t upper, uint32_t step)
 {
 	uint32_t lower_count = subject->has_wdrproc ? HALF : HALF / 2;
 	struct reading upper_half[4], expected;
@@ -130,93 +128,55 @@ static void sweep_lower(const struct subject *subject, uint32_t upper, uint32_t 
 		uint32_t lower = nth_lower(subject, n, noise);
 		uint32_t mode = top << 30 | upper << 16 | lower;
 
+		++*count;
 		join(&expected, &lower_half[lower], &upper_half[top]);
 		if (!mode_holds(subject, mode, &expected)) {
 			fprintf(stderr, "%s: 0x%08lx is taken for something else\n", subject->layout->name,
 				(unsigned long)mode);
-			exit(EXIT_FAILURE);
+			return 1;
 		}
 	}
+	return 0;
 }
 
-/* One of @jobs equal shares of the sweep. Leaves the program when a value is wrong. */
-static void sweep(const struct subject *subject, uint32_t share, uint32_t jobs, uint32_t step)
+static void subjects_of(struct subject subject[2])
 {
-	uint32_t n;
-
-	for (n = 0; n < HALF; n++)
-		lower_half[n] = read_mode(subject, n);
-	for (n = share; n < UPPER_VALUES; n += jobs)
-		sweep_lower(subject, n, step);
+	subject[0].layout = libwdt_layout_at91sam9();
+	subject[0].has_wdrproc = 1;
+	subject[1].layout = libwdt_layout_sama5d4();
+	subject[1].has_wdrproc = 0;
 }
 
-static unsigned long long values_of(const struct subject *subject, uint32_t step)
+/* Every PARTS-th upper half, for both subjects. */
+static int sweep_part(uint64_t *counts, uint32_t part, const void *arg)
 {
-	uint32_t lower_count = subject->has_wdrproc ? HALF : HALF / 2;
-	unsigned long long count = 0;
-	uint32_t upper;
+	const struct options *options = arg;
+	struct subject subject[2];
+	uint32_t i, n;
 
-	for (upper = 0; upper < UPPER_VALUES; upper++)
-		count += (lower_count - upper % step + step - 1) / step;
-	return count;
-}
-
-static long jobs_by_default(void)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : processors;
-}
-
-/* Runs the shares beside each other; returns 0 when all of them ended well. */
-static int sweep_all(const struct subject *subject, uint32_t count, uint32_t jobs, uint32_t step)
-{
-	uint32_t share, i;
-	int failed = 0, status;
-
-	for (share = 1; share < jobs; share++) {
-		pid_t child = fork();
-
-		if (child < 0)
-			return -1;
-		if (child == 0) {
-			for (i = 0; i < count; i++)
-				sweep(&subject[i], share, jobs, step);
-			exit(EXIT_SUCCESS);
-		}
+	subjects_of(subject);
+	for (i = 0; i < 2; i++) {
+		for (n = 0; n < HALF; n++)
+			lower_half[n] = read_mode(&subject[i], n);
+		for (n = part; n < UPPER_VALUES; n += PARTS)
+			if (sweep_lower(&counts[i], &subject[i], n, options->full ? 1 : THINNED_STEP))
+				return 1;
 	}
-	for (i = 0; i < count; i++)
-		sweep(&subject[i], 0, jobs, step);
-	for (share = 1; share < jobs; share++)
-		failed |= wait(&status) < 0 || status != 0;
-	return failed;
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	const struct subject subject[] = {{libwdt_layout_at91sam9(), 1}, {libwdt_layout_sama5d4(), 0}};
-	uint32_t step = THINNED_STEP;
-	long jobs = jobs_by_default();
-	time_t start = time(NULL);
-	int i;
+	struct options options = read_options(argc, argv);
+	uint64_t counts[COUNT_ROOM];
+	uint32_t failed = in_processes(counts, PARTS, options.jobs, sweep_part, &options), i;
+	struct subject subject[2];
 
-	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--full") == 0)
-			step = 1;
-		else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
-			jobs = strtol(argv[++i], NULL, 10);
-		else
-			jobs = 0;
-	}
-	if (jobs < 1 || jobs > JOBS_MAX) {
-		fprintf(stderr, "usage: modes [--full] [--jobs 1..%d]\n", JOBS_MAX);
-		return 2;
-	}
-	if (sweep_all(subject, 2, (uint32_t)jobs, step))
-		return EXIT_FAILURE;
+	subjects_of(subject);
 	for (i = 0; i < 2; i++)
 		printf("%s: %llu mode values decode as the data sheet says and encode back\n", subject[i].layout->name,
-		       values_of(&subject[i], step));
-	printf("%ld jobs, %ld s\n", jobs, (long)(time(NULL) - start));
-	return EXIT_SUCCESS;
+		       (unsigned long long)counts[i]);
+	printf("modes: %s, %.1f s\n", failed ? "one is taken for something else" : "none is taken for something else",
+	       elapsed_s());
+	return failed != 0;
 }

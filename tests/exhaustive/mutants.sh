@@ -22,16 +22,16 @@ mkdir "$scratch/lib"
 for source in $($SED -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' "$top_srcdir/lib/wdt/sources.mk"); do
 	compile "$top_srcdir/$source" "$scratch/lib/$(echo "$source" | tr / -).o"
 done
-for name in adversary plays safe_pairs safe_small; do
+for name in adversary sweep plays safe_pairs safe_small; do
 	compile "$tests/$name.c" "$scratch/$name.o"
 done
 
 # Links both programs with the objects in lib/ and runs them: fails if either does.
 attack()
 {
-	$CC $flags "$scratch"/safe_pairs.o "$scratch"/plays.o "$scratch"/adversary.o "$scratch"/lib/*.o \
+	$CC $flags "$scratch"/safe_pairs.o "$scratch"/plays.o "$scratch"/adversary.o "$scratch"/sweep.o "$scratch"/lib/*.o \
 		-o "$scratch/safe_pairs" || fail "safe_pairs does not link"
-	$CC $flags "$scratch"/safe_small.o "$scratch"/adversary.o "$scratch"/lib/*.o -o "$scratch/safe_small" ||
+	$CC $flags "$scratch"/safe_small.o "$scratch"/adversary.o "$scratch"/sweep.o "$scratch"/lib/*.o -o "$scratch/safe_small" ||
 		fail "safe_small does not link"
 	"$scratch/safe_pairs" >"$scratch/log" 2>&1 && "$scratch/safe_small" >>"$scratch/log" 2>&1
 }

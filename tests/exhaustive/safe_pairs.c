@@ -9,6 +9,7 @@
  * called with --full.
  */
 #include "plays.h"
+#include "sweep.h"
 
 #include <stdio.h>
 #include <stdlib.h>

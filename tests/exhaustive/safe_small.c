@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "adversary.h"
+#include "sweep.h"
 
 #define GRID 4u /* steps to a measure */
 #define TOO_EARLY 1u

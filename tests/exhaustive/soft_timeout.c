@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "adversary.h"
+#include "sweep.h"
 
 #define LENGTH(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 #define FAR_TICKS ((uint64_t)1 << 32) /* beyond every scene; its time would not fit */

@@ -12,18 +12,15 @@
  * Usage: verdicts [--full] [--jobs N]
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "sweep.h"
 #include "wdt/plan.h"
 
 #define VALUES 0x40000000u
 #define THINNED_STEP 4093u  /* prime */
 #define WHOLE_STEP 509u /* how often the whole planner is asked: prime */
-#define JOBS_MAX 64
+#define PARTS 32u
 
 #define WDV 0x00000fffu
 #define WDFIEN 0x00001000u
@@ -136,8 +133,8 @@ static int planned_rightly(uint32_t mode, struct libwdt_input *input, const stru
 	       plan.feasible == (plan.earliest <= plan.latest) && plan.feasible == (plan.missing_us == 0);
 }
 
-/* One of @jobs equal shares. Leaves the program when a verdict is wrong. */
-static void sweep(const struct wish *wish, uint32_t share, uint32_t jobs, uint32_t step)
+/* One of the parts of the sweep against one wish. Returns whether a verdict is wrong. */
+static int sweep(uint64_t *counts, const struct wish *wish, uint32_t part, uint32_t step)
 {
 	struct libwdt_plan plan = LIBWDT_PLAN_INIT;
 	struct libwdt_request request;
@@ -147,61 +144,42 @@ static void sweep(const struct wish *wish, uint32_t share, uint32_t jobs, uint32
 	prepare(&input, &request, wish);
 	input.reg[LIBWDT_REG_MODE] = wish->mode;
 	if (libwdt_plan_safe(&plan, &input))
-		exit(EXIT_FAILURE);
-	for (mode = (uint64_t)share * step; mode < VALUES; mode += (uint64_t)jobs * step) {
+		return 1;
+	for (mode = (uint64_t)part * step; mode < VALUES; mode += (uint64_t)PARTS * step) {
 		uint32_t value = (uint32_t)mode;
 
+		counts[0]++;
 		if (judged_rightly(value, &input, wish, plan.wanted) &&
 		    (value / step % WHOLE_STEP || planned_rightly(value, &input, wish)))
 			continue;
 		fprintf(stderr, "0x%08lx gets a wrong verdict against the wish 0x%08lx\n", (unsigned long)value,
 			(unsigned long)wish->mode);
-		exit(EXIT_FAILURE);
+		return 1;
 	}
+	return 0;
 }
 
-/* Every value meets the first wish; the others share the values out. */
-static void sweep_wishes(uint32_t share, uint32_t jobs, uint32_t step)
+/* Every value meets the first wish; the others meet one in 31. */
+static int sweep_wishes(uint64_t *counts, uint32_t part, const void *arg)
 {
-	uint32_t i;
+	const struct options *options = arg;
+	uint32_t step = options->full ? 1 : THINNED_STEP, i;
 
-	sweep(&wishes[0], share, jobs, step);
+	if (sweep(counts, &wishes[0], part, step))
+		return 1;
 	for (i = 1; i < WISHES; i++)
-		sweep(&wishes[i], share, jobs, step * 31);
-	exit(EXIT_SUCCESS);
+		if (sweep(counts, &wishes[i], part, step * 31))
+			return 1;
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	long jobs = sysconf(_SC_NPROCESSORS_ONLN), job;
-	uint32_t step = THINNED_STEP;
-	time_t start = time(NULL);
-	int i, status, failed = 0;
+	struct options options = read_options(argc, argv);
+	uint64_t counts[COUNT_ROOM];
+	uint32_t failed = in_processes(counts, PARTS, options.jobs, sweep_wishes, &options);
 
-	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--full") == 0)
-			step = 1;
-		else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
-			jobs = strtol(argv[++i], NULL, 10);
-		else
-			jobs = 0;
-	}
-	if (jobs < 1 || jobs > JOBS_MAX) {
-		fprintf(stderr, "usage: verdicts [--full] [--jobs 1..%d]\n", JOBS_MAX);
-		return 2;
-	}
-	for (job = 0; job < jobs; job++) {
-		pid_t child = fork();
-
-		if (child == 0)
-			sweep_wishes((uint32_t)job, (uint32_t)jobs, step);
-		failed |= child < 0;
-	}
-	while (wait(&status) > 0)
-		failed |= status != 0;
-	if (failed)
-		return EXIT_FAILURE;
-	printf("verdicts: %u mode values judged as their bits deserve, %ld jobs, %ld s\n", VALUES / step, jobs,
-	       (long)(time(NULL) - start));
-	return EXIT_SUCCESS;
+	printf("verdicts: %llu verdicts over mode values are what the bits deserve%s, %.1f s\n",
+	       (unsigned long long)counts[0], failed ? ", and then one is not" : "", elapsed_s());
+	return failed != 0;
 }
