@@ -3,11 +3,28 @@
 /* From a plan, or from a counter of uncertain age, to a context that can serve it. */
 #include "context.h"
 
+#include "exact.h"
 #include "schedule.h"
+
+/* Least distance of two writes in host ticks, which not every plan keeps by itself: 1 where nothing is known of it. */
+static int64_t spacing(const struct context *c)
+{
+	uint32_t clocks = c->window.soon_clocks;
+
+	if (c->window.closed)
+		clocks = c->layout ? c->layout->spacing_clocks : 0;
+	return clocks ? (int64_t)libwdt_scale_up(clocks, c->window.early_hz, c->host_hz) + 1 : 1;
+}
 
 /* Without a legal distance the least bad one is the only one. */
 void libwdt_keep_bounds(struct context *c, int64_t earliest, int64_t latest, int64_t period)
 {
+	int64_t least = spacing(c);
+
+	if (period < least)
+		period = least;
+	if (earliest < least)
+		earliest = least;
 	c->period = (uint64_t)period;
 	c->earliest = (uint64_t)(earliest > latest ? period : earliest);
 	c->latest = (uint64_t)(earliest > latest ? period : latest);

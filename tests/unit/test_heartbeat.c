@@ -44,6 +44,51 @@ START_TEST(refresh_in_the_closed_window_is_deferred_and_the_wait_told)
 }
 END_TEST
 
+/* Upstream refreshes a tick apart without a window: at 100 kHz that is less than the 3 slow clocks between two writes. */
+START_TEST(refreshes_of_the_linux_policy_are_spaced)
+{
+	uint64_t wait;
+	uint32_t i;
+
+	serving_init(&s, libwdt_layout_at91sam9(), 100000, 32);
+	ck_assert_int_eq(libwdt_negotiate(&s.b.wdt, &s.b.plan, &s.b.input, libwdt_plan_linux), 0);
+	ck_assert_int_eq(s.b.plan.earliest, 1);
+	for (i = 0; i < 100; i++) {
+		bench_pass_us(&s.b, 10);
+		(void)libwdt_refresh(&s.b.wdt, &wait);
+	}
+	ck_assert_uint_ge(s.b.writes, 7); /* 13 ticks of 10 us and one of phase for 4 clocks */
+	ck_assert_uint_ge(bench_least_spacing_ns(&s.b), 4u * (uint64_t)NS_PER_S / 32775u);
+}
+END_TEST
+
+/* A latency of 20 s on a period of 1 s leaves a least bad distance below a tick. */
+START_TEST(least_bad_schedule_is_spaced)
+{
+	uint64_t deadline;
+	uint32_t i;
+
+	serving_init(&s, libwdt_layout_sama5d4(), 1000000, 64);
+	bench_boot_write(&s.b, 0x04, 0x0fff20ff);
+	bench_pass_us(&s.b, 1000);
+	s.b.input.latency_us = 20 * SECOND;
+	s.b.input.landing_us = 0;
+	s.b.input.flags |= LIBWDT_SERVE_INFEASIBLE | LIBWDT_INPUT_LANDING;
+	s.b.input.age_min_us = 0;
+	s.b.input.age_max_us = 2000;
+	s.b.request.reset_not_after_us = SECOND;
+	ck_assert_int_eq(libwdt_negotiate(&s.b.wdt, &s.b.plan, &s.b.input, libwdt_plan_safe), 0);
+	ck_assert_uint_eq(s.b.plan.feasible, 0);
+	ck_assert_int_eq(s.b.plan.period, 1);
+	for (i = 0; i < 1000; i++) {
+		bench_pass_us(&s.b, 1);
+		ck_assert_int_eq(libwdt_poll(&s.b.wdt, &deadline), 0);
+	}
+	ck_assert_uint_ge(s.b.writes, 6);
+	ck_assert_uint_ge(bench_least_spacing_ns(&s.b), 4u * (uint64_t)NS_PER_S / 32775u);
+}
+END_TEST
+
 /* Polls at every single tick: each write comes at tick n_lo after the reading before the last one, no other. */
 START_TEST(deferred_refresh_is_written_at_the_first_legal_tick)
 {
@@ -563,6 +608,8 @@ Suite *heartbeat_suite(void)
 	TCase *window = tcase_create("window"), *soft = tcase_create("soft timeout");
 	TCase *many = tcase_create("every kind of host"), *failures = tcase_create("failures");
 
+	tcase_add_test(window, refreshes_of_the_linux_policy_are_spaced);
+	tcase_add_test(window, least_bad_schedule_is_spaced);
 	tcase_add_test(window, refresh_in_the_closed_window_is_deferred_and_the_wait_told);
 	tcase_add_test(window, deferred_refresh_is_written_at_the_first_legal_tick);
 	tcase_add_test(window, deadline_of_a_deferred_refresh_is_the_first_legal_tick);
