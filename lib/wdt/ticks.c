@@ -8,7 +8,7 @@
 #define HZ_HIGHEST 1000000u
 #define DIVIDER_HIGHEST 4096u
 
-/* What the quotient is rounded to. */
+/* Where the result is rounded to. */
 enum rounding { DOWN, UP };
 
 int libwdt_check_clock(const struct libwdt_clock *clock)
@@ -20,12 +20,9 @@ int libwdt_check_clock(const struct libwdt_clock *clock)
 	return 0;
 }
 
-static uint64_t divide(uint64_t dividend, uint32_t divisor, enum rounding rounding)
+static uint64_t scale(uint64_t count, uint32_t per, uint32_t rate, enum rounding rounding)
 {
-	uint64_t rest;
-	uint64_t quotient = libwdt_divide(&rest, dividend, divisor);
-
-	return quotient + (rounding == UP && rest > 0);
+	return rounding == UP ? libwdt_scale_up(count, per, rate) : libwdt_scale_down(count, per, rate);
 }
 
 /* A time of @time / @per seconds in ticks. Rounded up it is taken at the fastest rate, down at the slowest. */
@@ -39,9 +36,8 @@ static int ticks_of(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t 
 		return LIBWDT_ERR_INVALID;
 	if (time == 0)
 		return LIBWDT_ERR_ZERO;
-	/* At most 2^32 x 10^6 divided by at most 10^6 x 4096, which is below 2^32. */
-	whole = divide(port_mul_32x32(time, rounding == UP ? clock->hz_max : clock->hz_min), per * clock->divider,
-		       rounding);
+	/* The divisor is at most 10^6 x 4096, which is below 2^32. */
+	whole = scale(time, per * clock->divider, rounding == UP ? clock->hz_max : clock->hz_min, rounding);
 	if (whole == 0)
 		return LIBWDT_ERR_TOO_SHORT;
 	*ticks = whole;
@@ -102,9 +98,7 @@ static int time_of(uint64_t *time, const struct libwdt_clock *clock, uint32_t ti
 
 	if (err || !time)
 		return LIBWDT_ERR_INVALID;
-	/* Below 2^32 x 4096 x 10^6, which is below 2^64. */
-	*time = divide(port_mul_64x32(port_mul_32x32(ticks, clock->divider), per),
-		       rounding == UP ? clock->hz_min : clock->hz_max, rounding);
+	*time = scale(port_mul_32x32(ticks, clock->divider), rounding == UP ? clock->hz_min : clock->hz_max, per, rounding);
 	return 0;
 }
 
