@@ -3,6 +3,7 @@
 /* Between register values and a configuration, by the field table of the layout. */
 #include <libwdtvtlb/wdt.h>
 
+#include "field.h"
 #include "struct-size.h"
 
 /* So many slow clocks are a counter's whole period: no sum of waits that the planner forms can wrap. */
@@ -50,7 +51,7 @@ int libwdt_decode(uint16_t *config, uint32_t *reserved, const struct libwdt_layo
 		reserved[i] = reg[i];
 	for (i = 0; i < LIBWDT_FIELD_ROOM; i++) {
 		const struct libwdt_field *field = &layout->field[i];
-		uint32_t value = reg[field->reg] >> field->shift & ((1u << field->width) - 1);
+		uint32_t value = field_of(field, reg);
 
 		config[i] = (uint16_t)value;
 		reserved[field->reg] &= ~(value << field->shift);

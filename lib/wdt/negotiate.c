@@ -8,6 +8,7 @@
 #include "context.h"
 
 #include "exact.h"
+#include "field.h"
 #include "plan.h"
 
 /* How often a live counter, which is not synchronised with the bus, is read to find two equal values. */
@@ -40,13 +41,6 @@ static int read_counter(struct context *c, uint32_t *value, uint32_t offset)
 	return err;
 }
 
-static uint32_t field_of(const struct libwdt_input *input, uint32_t index)
-{
-	const struct libwdt_field *field = &input->layout->field[index];
-
-	return input->reg[field->reg] >> field->shift & ((1u << field->width) - 1);
-}
-
 /*
  * A live counter tells its age to within a tick, and to within the time since
  * the clock was read. One above the period was never loaded, one that is
@@ -55,10 +49,12 @@ static uint32_t field_of(const struct libwdt_input *input, uint32_t index)
 static int read_age(struct context *c, struct libwdt_input *input)
 {
 	const struct libwdt_clock *clock = &input->clock;
-	uint32_t period = field_of(input, LIBWDT_LOAD), landing_us = libwdt_host_of(input).landing_us, value;
+	const struct libwdt_field *field = input->layout->field;
+	uint32_t period = field_of(&field[LIBWDT_LOAD], input->reg);
+	uint32_t landing_us = libwdt_host_of(input).landing_us, value;
 	int err;
 
-	if (input->layout->counter == LIBWDT_NO_OFFSET || field_of(input, LIBWDT_DISABLED))
+	if (input->layout->counter == LIBWDT_NO_OFFSET || field_of(&field[LIBWDT_DISABLED], input->reg))
 		return 0;
 	err = read_counter(c, &value, input->layout->counter);
 	if (err || value > period)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Making the watchdog bite as soon as it can. */
-#include "exact.h"
-#include "plan.h"
 #include "context.h"
 
-static uint32_t field_mask(const struct libwdt_field *field)
-{
-	return ((1u << field->width) - 1) << field->shift;
-}
+#include "exact.h"
+#include "field.h"
+#include "plan.h"
 
 /* The register that holds the load, with the smallest load and, where it holds the window too, without one. */
 static uint32_t shortest(const struct libwdt_layout *layout, uint32_t value)

@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* The list of writes that turns what was found at boot into what is wished, with the waits between them. */
 #include "exact.h"
+#include "field.h"
 #include "plan.h"
 
 /*
@@ -87,8 +88,7 @@ static int add_period_first(struct libwdt_plan *plan, uint32_t *was, const struc
 			    const struct libwdt_input *input, const uint16_t *boot)
 {
 	const struct libwdt_layout *layout = input->layout;
-	const struct libwdt_field *window = &layout->field[LIBWDT_WINDOW];
-	uint32_t period = plan->reg[LIBWDT_REG_WINDOW] & ~(((1u << window->width) - 1) << window->shift);
+	uint32_t period = plan->reg[LIBWDT_REG_WINDOW] & ~field_mask(&layout->field[LIBWDT_WINDOW]);
 
 	if (!boot[LIBWDT_DISABLED] || plan->wanted[LIBWDT_DISABLED] ||
 	    layout->field[LIBWDT_LOAD].reg != LIBWDT_REG_WINDOW)

@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* From a request in microseconds to a configuration in counter ticks, for the `safe` policy. */
 #include "exact.h"
+#include "field.h"
 #include "plan.h"
 
 /* So many clocks, or ticks, exceed every counter; more need not be told apart. */
@@ -10,11 +11,6 @@
 static int32_t at_most_plenty(uint64_t value)
 {
 	return value < PLENTY ? (int32_t)value : (int32_t)PLENTY;
-}
-
-static uint32_t field_max(const struct libwdt_layout *layout, uint32_t field)
-{
-	return (1u << layout->field[field].width) - 1;
 }
 
 static void refuse(struct libwdt_plan *plan, uint64_t missing_us)
@@ -89,7 +85,7 @@ static uint32_t wished_load(struct libwdt_plan *plan, const struct libwdt_input 
 {
 	const struct libwdt_layout *layout = input->layout;
 	const struct libwdt_request *request = input->request;
-	int32_t most = (int32_t)field_max(layout, LIBWDT_LOAD);
+	int32_t most = (int32_t)field_max(&layout->field[LIBWDT_LOAD]);
 	int32_t low = lowest_load(plan, input, most), high = highest_load(plan, input, most);
 	int prefer_low = request->reset_not_before_us && !request->reset_not_after_us;
 	int32_t load = prefer_low ? low : high, allowed = load;
@@ -126,7 +122,7 @@ static int32_t wished_closed_ticks(const struct libwdt_input *input)
 /* The window field; WDD = 0xfff is how "no window" is said, never WDD = WDV below that. */
 static uint16_t window_field(const struct libwdt_layout *layout, int32_t closed, uint32_t load)
 {
-	uint32_t most = field_max(layout, LIBWDT_WINDOW);
+	uint32_t most = field_max(&layout->field[LIBWDT_WINDOW]);
 
 	if (layout->flags & LIBWDT_WINDOW_ELAPSED)
 		return closed < 0 ? 0 : (uint16_t)closed;

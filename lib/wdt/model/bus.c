@@ -81,7 +81,7 @@ static uint32_t mode_bits(const struct model *m)
 	uint32_t i, bits = m->layout->mode_ones;
 
 	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
-		bits |= ((1u << m->layout->field[i].width) - 1) << m->layout->field[i].shift;
+		bits |= field_mask(&m->layout->field[i]);
 	return bits;
 }
 

@@ -39,9 +39,7 @@ int libwdt_model_enter(struct model **m, struct libwdt_model *model)
 
 uint32_t libwdt_model_field(const struct model *m, uint32_t field)
 {
-	const struct libwdt_field *f = &m->layout->field[field];
-
-	return m->reg[f->reg] >> f->shift & ((1u << f->width) - 1);
+	return field_of(&m->layout->field[field], m->reg);
 }
 
 int libwdt_model_check_options(const struct libwdt_model_options *options, uint32_t divider)

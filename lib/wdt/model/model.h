@@ -11,6 +11,7 @@
 
 #include "../../common/port.h"
 #include "../exact.h"
+#include "../field.h"
 
 #define MODEL_MAGIC 0x4d445741u /* "AWDM" */
 

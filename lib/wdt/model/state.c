@@ -164,7 +164,7 @@ static int is_span_sound(const struct span *span, uint64_t clocks_max, uint64_t 
 /* Even a state with a good checksum must not lead the arithmetic astray. */
 static int is_sound(const struct model *m)
 {
-	uint32_t load_max = (1u << m->layout->field[LIBWDT_LOAD].width) - 1;
+	uint32_t load_max = field_max(&m->layout->field[LIBWDT_LOAD]);
 	uint32_t age_max = (load_max + 1) * m->divider + m->divider + CUT_MAX;
 
 	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL || m->status & ~(STATUS_UNDERFLOW | STATUS_EARLY))
