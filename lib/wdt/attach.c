@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Any other watchdog: its timing record takes the place of a layout and a negotiation. */
+#include "context.h"
+
 #include "exact.h"
 #include "plan.h"
-#include "context.h"
 #include "struct-size.h"
 
 /* Refreshes keep clear of a first stage that interrupts. */
@@ -79,7 +80,7 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms)
 	struct libwdt_bounds bounds;
 	int err;
 
-	if (c->state & LIBWDT_STATE_RUNNING && c->window.closed && (int64_t)(c->now - c->opens) < 0)
+	if (c->state & LIBWDT_STATE_RUNNING && c->window.closed && !libwdt_reached(c->now, c->opens))
 		return LIBWDT_EARLY;
 	err = libwdt_note(c, LIBWDT_CALL_SET, c->ops->set(c->user, &timing, timeout_ms));
 	if (!err)
@@ -91,8 +92,7 @@ int libwdt_hardware_set(struct context *c, uint32_t timeout_ms)
 	libwdt_keep_bounds(c, bounds.earliest, bounds.latest, bounds.period);
 	c->bite_min_us = timing.bite_min_us;
 	c->bite_max_us = timing.bite_max_us;
-	c->base = c->now;
-	c->opens = c->base + c->earliest;
+	libwdt_count_from_now(c);
 	c->state &= ~(STATE_FIRST | STATE_UNPROVEN);
 	if (bounds.earliest <= bounds.latest || c->state & LIBWDT_STATE_INFEASIBLE)
 		return 0;

@@ -90,6 +90,26 @@ void libwdt_keep_bounds(struct context *c, int64_t earliest, int64_t latest, int
 /* What is in force is the plan's, counted from c->base: serve it, or refuse to. */
 int libwdt_take_over(struct context *c, const struct libwdt_plan *plan, uint32_t flags);
 
+/* The owner lives, as of c->now. */
+static inline void libwdt_take_ping(struct context *c)
+{
+	c->ping = c->now;
+	c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
+}
+
+/* The counter was restarted at c->now. */
+static inline void libwdt_count_from_now(struct context *c)
+{
+	c->base = c->now;
+	c->opens = c->now + c->earliest;
+}
+
+/* Whether the clock that reads `now` has come to `when`, across its wrap. */
+static inline int libwdt_reached(uint64_t now, uint64_t when)
+{
+	return (int64_t)(now - when) >= 0;
+}
+
 /* Meets a counter that was restarted between age_min and age_max before c->now. */
 void libwdt_adopt(struct context *c, uint32_t age_min_us, uint32_t age_max_us);
 

@@ -32,8 +32,7 @@ int libwdt_spaced_write(struct context *c, uint32_t offset, uint32_t value)
 		err = libwdt_call_write(c, offset, value);
 	if (err)
 		return err;
-	c->base = c->now;
-	c->opens = c->base + c->earliest;
+	libwdt_count_from_now(c);
 	return 0;
 }
 
@@ -102,8 +101,7 @@ int libwdt_hardware_start(struct context *c)
 		err = LIBWDT_ERR_UNSUPPORTED;
 	if (err)
 		return err;
-	c->base = c->now;
-	c->opens = c->base + c->earliest;
+	libwdt_count_from_now(c);
 	c->state |= LIBWDT_STATE_RUNNING;
 	c->state &= ~(STATE_FIRST | STATE_UNPROVEN);
 	return 0;
@@ -128,7 +126,7 @@ int libwdt_hardware_stop(struct context *c)
 		return LIBWDT_ERR_UNSUPPORTED;
 	if (c->layout && !(c->layout->flags & LIBWDT_LOCKABLE))
 		return LIBWDT_ERR_UNSUPPORTED;
-	if (c->layout && c->window.closed && (int64_t)(c->now - c->opens) < 0)
+	if (c->layout && c->window.closed && !libwdt_reached(c->now, c->opens))
 		return LIBWDT_EARLY;
 	err = c->layout ? stop_layout(c)
 			: libwdt_note(c, LIBWDT_CALL_STOP, c->ops->stop(c->user));

@@ -12,11 +12,6 @@
 
 #include "exact.h"
 
-static int reached(uint64_t now, uint64_t when)
-{
-	return (int64_t)(now - when) >= 0;
-}
-
 static uint64_t down(uint64_t dividend, uint64_t divisor)
 {
 	uint64_t rest;
@@ -75,7 +70,7 @@ static int refresh_at(const struct context *c, uint64_t *when)
 			return 0;
 		*when = c->base + first_gap(c, distance);
 	}
-	if (!reached(*when, c->opens))
+	if (!libwdt_reached(*when, c->opens))
 		*when = c->opens;
 	return 1;
 }
@@ -84,7 +79,7 @@ int libwdt_restart(struct context *c)
 {
 	int err;
 
-	if (!reached(c->base + c->latest, c->now))
+	if (!libwdt_reached(c->base + c->latest, c->now))
 		libwdt_tell(c, LIBWDT_EVENT_LATE, c->now - c->base, c->latest);
 	if (c->layout)
 		err = libwdt_call_write(c, c->layout->control, c->layout->restart);
@@ -92,8 +87,7 @@ int libwdt_restart(struct context *c)
 		err = libwdt_note(c, LIBWDT_CALL_REFRESH, c->ops->refresh(c->user));
 	if (err)
 		return err;
-	c->base = c->now;
-	c->opens = c->now + c->earliest;
+	libwdt_count_from_now(c);
 	c->state &= ~(STATE_FIRST | STATE_UNPROVEN | LIBWDT_STATE_PENDING);
 	c->refreshes++;
 	return 0;
@@ -123,7 +117,7 @@ static int tell_due(struct context *c)
 	uint32_t event;
 	int err = 0;
 
-	while ((event = event_at(c, &when)) && reached(c->now, when)) {
+	while ((event = event_at(c, &when)) && libwdt_reached(c->now, when)) {
 		allowed = (timed(c) ? timeout_at(c) : when) - c->ping;
 		if (event != LIBWDT_EVENT_PRETIMEOUT) {
 			c->state |= LIBWDT_STATE_ABANDONED;
@@ -175,7 +169,7 @@ int libwdt_poll(struct libwdt *wdt, uint64_t *deadline)
 
 	if (err)
 		return err;
-	if (refresh_at(c, &when) && reached(c->now, when))
+	if (refresh_at(c, &when) && libwdt_reached(c->now, when))
 		err = libwdt_restart(c);
 	told = tell_due(c);
 	(void)libwdt_leave(c, deadline);
@@ -191,8 +185,7 @@ int libwdt_ping(struct libwdt *wdt, uint64_t *deadline)
 		return err;
 	if (!(c->state & LIBWDT_STATE_OPEN))
 		return LIBWDT_ERR_STATE;
-	c->ping = c->now;
-	c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
+	libwdt_take_ping(c);
 	return libwdt_leave(c, deadline);
 }
 
@@ -206,7 +199,7 @@ int libwdt_refresh(struct libwdt *wdt, uint64_t *wait)
 	if (!(c->state & LIBWDT_STATE_RUNNING) || c->state & LIBWDT_STATE_RESETTING)
 		return LIBWDT_ERR_STATE;
 	*wait = 0;
-	if (reached(c->now, c->opens))
+	if (libwdt_reached(c->now, c->opens))
 		return libwdt_restart(c);
 	*wait = c->opens - c->now;
 	libwdt_tell(c, LIBWDT_EVENT_DEFERRED, *wait, 0);

@@ -13,9 +13,8 @@ int libwdt_start(struct libwdt *wdt, uint64_t *deadline)
 	if (err)
 		return err;
 	c->state |= LIBWDT_STATE_OPEN;
-	c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
 	c->open_ms = 0;
-	c->ping = c->now;
+	libwdt_take_ping(c);
 	return libwdt_leave(c, deadline);
 }
 
@@ -45,8 +44,8 @@ int libwdt_stop(struct libwdt *wdt, uint64_t *deadline)
 		return err;
 	/* The open timeout of a watchdog that goes on without ever having had an owner goes on too. */
 	if (!err || c->state & LIBWDT_STATE_OPEN) {
-		c->state &= ~(LIBWDT_STATE_OPEN | LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
-		c->ping = c->now;
+		c->state &= ~LIBWDT_STATE_OPEN;
+		libwdt_take_ping(c);
 	}
 	return libwdt_leave(c, deadline);
 }
@@ -90,10 +89,8 @@ int libwdt_set_timeout(struct libwdt *wdt, uint64_t *deadline, uint32_t timeout_
 	c->timeout_ms = timeout_ms;
 	if (c->pretimeout_ms >= timeout_ms)
 		c->pretimeout_ms = 0;
-	if (c->state & LIBWDT_STATE_OPEN) {
-		c->ping = c->now;
-		c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
-	}
+	if (c->state & LIBWDT_STATE_OPEN)
+		libwdt_take_ping(c);
 	return libwdt_leave(c, deadline);
 }
 

@@ -11,7 +11,7 @@ int libwdt_suspend(struct libwdt *wdt, uint64_t *wake_by)
 	if (!err && c->state & (LIBWDT_STATE_SUSPENDED | LIBWDT_STATE_RESETTING))
 		err = LIBWDT_ERR_STATE;
 	if (!err && c->state & LIBWDT_STATE_RUNNING && !(c->state & LIBWDT_STATE_ABANDONED) &&
-	    (int64_t)(c->now - c->opens) >= 0)
+	    libwdt_reached(c->now, c->opens))
 		err = libwdt_restart(c);
 	if (err)
 		return err;
@@ -32,10 +32,8 @@ int libwdt_resume(struct libwdt *wdt, uint64_t *deadline, uint32_t age_min_us, u
 	if (err)
 		return err;
 	c->state &= ~LIBWDT_STATE_SUSPENDED;
-	if (c->state & LIBWDT_STATE_OPEN) {
-		c->state &= ~(LIBWDT_STATE_ABANDONED | LIBWDT_STATE_PRETIMEOUT);
-		c->ping = c->now;
-	}
+	if (c->state & LIBWDT_STATE_OPEN)
+		libwdt_take_ping(c);
 	libwdt_adopt(c, age_min_us, age_max_us);
 	return libwdt_leave(c, deadline);
 }
