@@ -58,8 +58,8 @@ static int set_mode(struct context *c, uint32_t mode)
 static int too_coarse(const struct context *c)
 {
 	const uint32_t spacing = c->layout->spacing_clocks;
-	const struct libwdt_window tick = {spacing, c->window.early_hz, c->tick_clocks - SYNC_CLOCKS,
-					   c->window.late_hz, spacing, 0};
+	const uint32_t late = c->tick_clocks > SYNC_CLOCKS ? c->tick_clocks - SYNC_CLOCKS : 0;
+	const struct libwdt_window tick = {spacing, c->window.early_hz, late, c->window.late_hz, spacing, 0};
 	const struct libwdt_host host = {c->ops->delay ? US_PER_S : c->host_hz, c->latency_us, c->latency_us};
 	struct libwdt_bounds bounds;
 

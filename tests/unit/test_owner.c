@@ -334,6 +334,26 @@ START_TEST(host_too_coarse_for_the_way_by_zero_cannot_start_it)
 }
 END_TEST
 
+/* A tick of 2 slow clocks is over before the 4 between two writes are, however fine the host: L is 1 us here. */
+START_TEST(tick_shorter_than_the_spacing_cannot_be_gone_through)
+{
+	uint64_t deadline;
+
+	serving_init(&s, libwdt_layout_sama5d4(), 1000000, 32);
+	s.b.has_model = 0;
+	s.b.input.clock.divider = 2;
+	s.b.input.latency_us = 1;
+	s.b.input.age_max_us = s.b.input.age_min_us;
+	serving_negotiate(&s);
+	open_it();
+	bench_pass_us(&s.b, 1000);
+	ck_assert_int_eq(stop(), 0);
+	s.b.writes = 0;
+	ck_assert_int_eq(libwdt_start(&s.b.wdt, &deadline), LIBWDT_ERR_UNSUPPORTED);
+	ck_assert_uint_eq(s.b.writes, 0);
+}
+END_TEST
+
 START_TEST(calls_before_negotiation_are_refused)
 {
 	uint64_t deadline;
@@ -603,6 +623,7 @@ Suite *owner_suite(void)
 	tcase_add_test(close, write_once_watchdog_that_is_off_cannot_be_started);
 	tcase_add_test(close, start_goes_by_way_of_zero_without_a_fault);
 	tcase_add_test(close, host_too_coarse_for_the_way_by_zero_cannot_start_it);
+	tcase_add_test(close, tick_shorter_than_the_spacing_cannot_be_gone_through);
 	suite_add_tcase(suite, close);
 	tcase_add_test(refusals, calls_before_negotiation_are_refused);
 	tcase_add_test(refusals, null_pointers_are_refused);
