@@ -9,7 +9,7 @@ flags=
 echo '#include <stdint.h>' | $CC -E - >"$scratch/probe" 2>&1 || flags=-ffreestanding
 
 cd "$scratch"
-for library in wdt; do
+for library in wdt vtlb; do
 	sources=$($SED -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' "$top_srcdir/lib/$library/sources.mk")
 	[ -n "$sources" ] || fail "lib/$library/sources.mk names no source"
 	for source in $sources; do

@@ -17,15 +17,15 @@ same()
 
 defined_in_archive()
 {
-	$NM -g --defined-only "$1" | $SED -n "s/^[0-9a-f]* [A-Z] \($2_[a-z0-9_]*\)$/\1/p" | sort -u
+	$NM -g --defined-only "$1" | $SED -n "s/^[0-9a-f]* [A-Z] \([a-z][a-z0-9_]*\)$/\1/p" | sort -u
 }
 
-# check_library NAME MAP SOVERSION HEADER...
+# check_library NAME PREFIXES MAP SOVERSION HEADER...
 check_library()
 {
-	name=$1 map=$2 soversion=$3
-	shift 3
-	declared_functions "$name" "$@" >"$scratch/declared"
+	name=$1 prefixes=$2 map=$3 soversion=$4
+	shift 4
+	declared_functions "$prefixes" "$@" >"$scratch/declared"
 	mapped_functions "$top_srcdir/$map" >"$scratch/mapped"
 	[ -s "$scratch/declared" ] || fail "found no function in $*"
 	same "$scratch/declared" "$scratch/mapped" "the headers" "$map"
@@ -33,7 +33,7 @@ check_library()
 
 	archive=$top_builddir/.libs/$name.a
 	if [ -f "$archive" ]; then
-		defined_in_archive "$archive" "$name" | comm -23 "$scratch/declared" - >"$scratch/undefined"
+		defined_in_archive "$archive" | comm -23 "$scratch/declared" - >"$scratch/undefined"
 		[ ! -s "$scratch/undefined" ] || fail "declared but nowhere defined: $(tr '\n' ' ' <"$scratch/undefined")"
 		how="$how, defined in $name.a"
 	fi
@@ -48,4 +48,5 @@ check_library()
 	echo "$(wc -l <"$scratch/declared") functions of $name: $how"
 }
 
-check_library libwdt lib/wdt/libwdt.map 0 wdt.h wdt_model.h
+check_library libwdt libwdt lib/wdt/libwdt.map 0 wdt.h wdt_model.h
+check_library libvtlb libvtlb lib/vtlb/libvtlb.map 0 thash.h

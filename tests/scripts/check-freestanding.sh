@@ -4,7 +4,7 @@
 . "${0%/*}/common.sh"
 skip_if_instrumented
 
-for archive in "$top_builddir"/.libs/libwdt.a; do
+for archive in "$top_builddir"/.libs/libwdt.a "$top_builddir"/.libs/libvtlb.a; do
 	[ -f "$archive" ] || skip "configured without static libraries"
 	$NM -u "$archive" >/dev/null || fail "cannot read $archive"
 	# One object may use what another defines; only what nobody defines is an import.

@@ -25,6 +25,15 @@ use_of()
 		echo 'struct libwdt_plan plan = LIBWDT_PLAN_INIT; struct libwdt_timing timing = LIBWDT_TIMING_INIT;'
 		echo 'struct libwdt_status status = LIBWDT_STATUS_INIT; int use(struct libwdt *wdt);'
 		echo 'int use(struct libwdt *wdt) { return libwdt_init(wdt, NULL, NULL); }' ;;
+	thash.h)
+		echo 'int use(struct thash_tiny *tiny, struct thash_default *table);'
+		echo 'int use(struct thash_tiny *tiny, struct thash_default *table) {'
+		echo 'struct thash_config small = THASH_TINY_CONFIG(tiny), usual = THASH_DEFAULT_CONFIG(table);'
+		echo 'struct thash_insertion page = THASH_INSERTION_INIT; struct thash_translation found = THASH_TRANSLATION_INIT;'
+		echo 'return thash_init(&tiny->table, &small) + thash_init(&table->table, &usual) +'
+		echo 'thash_pin(&tiny->table, NULL, &page) + thash_probe(&tiny->table, &found, 0, 1, THASH_READ, 0) +'
+		echo 'thash_lookup(&tiny->table, 0, 1, THASH_READ, 0).outcome + thash_lookup_hashed(&tiny->table, 0, 1, THASH_WRITE, 0).outcome +'
+		echo 'thash_lookup_granule(&table->table, 12, 0, 1, THASH_EXECUTE, 0).outcome; }' ;;
 	esac
 }
 

@@ -32,16 +32,19 @@ scratch_directory()
 	trap 'rm -rf "$scratch"' EXIT
 }
 
-# Names with a prefix that headers declare as functions: declared_functions libwdt wdt.h ...
+# Names that headers declare as functions and with one of the prefixes: declared_functions 'libvtlb|thash' thash.h ...
+# What lies between braces is not a declaration, and what ends with a brace ends there.
 declared_functions()
 {
-	prefix=$1
+	prefixes=$1
 	shift
 	for header in "$@"; do
 		printf '#include <libwdtvtlb/%s>\n' "$header"
-	done | $CC -I"$top_srcdir/include" -DLIBWDTVTLB_NO_EXPORT -ffreestanding -E -P -xc - | tr '\n' ' ' | tr ';' '\n' |
-		grep -vE '^ *(typedef|static)' | $SED -n "s/^[^(]*[ *]\(${prefix}_[a-z0-9_]*\) *(.*/\1/p" |
-		sort -u
+	done | $CC -I"$top_srcdir/include" -DLIBWDTVTLB_NO_EXPORT -ffreestanding -E -P -xc - | tr '\n' ' ' |
+		awk '{ gsub(/[{}]/, "\n&\n"); print }' |
+		awk '$0 == "{" { depth++ } depth == 0 { print } $0 == "}" && --depth == 0 { print ";" }' | tr '\n' ' ' |
+		tr ';' '\n' | grep -vE '^ *(typedef|static)' |
+		$SED -nE "s/^[^(]*[ *]((${prefixes})_[a-z0-9_]*) *\\(.*/\\1/p" | sort -u
 }
 
 # Names listed in a version script.
