@@ -4,7 +4,8 @@
 # The stages of .ci/run. Each runs in a directory of its own below build/ci with `set -e`, and its
 # last line of output says what it proved. $root is the checkout.
 
-tools="build-essential autoconf automake libtool pkg-config check libfdt-dev device-tree-compiler git ca-certificates
+tools="build-essential autoconf automake libtool pkg-config check libfdt-dev libzstd-dev device-tree-compiler gnuplot-nox
+	git ca-certificates libhts-dev uthash-dev libjudy-dev libabsl-dev spin
 	clang libclang-rt-14-dev clang-tidy cppcheck shellcheck doxygen dpkg-dev gcc-arm-none-eabi qemu-user-static
 	gcc-i686-linux-gnu libc6-dev-i386-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross"
