@@ -85,7 +85,7 @@ extern "C" {
 #define THASH_W 0x02u /**< may be written */
 #define THASH_X 0x04u /**< may be executed */
 #define THASH_CLEAN 0x08u /**< the first write to each granule is #THASH_FIRST_WRITE */
-#define THASH_WATCHED 0x10u /**< every access is #THASH_WATCH: watchpoints, pages that are only in part what they seem */
+#define THASH_WATCHED 0x10u /**< every access is #THASH_WATCH: watchpoints, pages only partly what they seem */
 #define THASH_DEVICE 0x20u /**< not memory: every access is #THASH_IO and the value never advances */
 #define THASH_NOT_PRESENT 0x40u /**< a known hole: every access is #THASH_ABSENT; the other attributes mean nothing */
 #define THASH_ATTRIBUTES 0x7fu /**< all of them */
@@ -99,7 +99,7 @@ extern "C" {
 #define THASH_MISS 1 /**< no entry */
 #define THASH_ABSENT 2 /**< an entry that says "not present" */
 #define THASH_RIGHTS 3 /**< the entry forbids this kind of access */
-#define THASH_SPLIT 4 /**< the access goes on into another page: look up both parts by themselves; nothing was changed */
+#define THASH_SPLIT 4 /**< the access goes on into another page: look up its parts; nothing was changed */
 #define THASH_FIRST_WRITE 5 /**< mark the granule dirty and go on; later writes to it hit, until the front loses it */
 #define THASH_WATCH 6 /**< a watched page: check, then go on */
 #define THASH_IO 7 /**< a device page */
@@ -206,7 +206,10 @@ struct thash {
 /** @} */
 
 /** @name Flags of a table @{ */
-/** Values are addends (host minus guest address): they never advance, and their bits between attributes and granule are zero. */
+/**
+ * Values are addends (host minus guest address): they never advance, and their bits between attributes and granule are
+ * zero. thash_result::value of memory has no attributes then, so that it can be added to any address in the granule.
+ */
 #define THASH_ADDEND 0x1u
 /**
  * Index front and back by a multiplicative hash instead of the low bits of the page number: a little slower, and
@@ -225,7 +228,7 @@ struct thash_translation {
 	uint64_t page; /**< address of the first byte of the page */
 	uint32_t page_log2; /**< log2 of its size, up to 64 */
 	uint32_t flags; /**< #THASH_DATA_ONLY, #THASH_CODE_ONLY, #THASH_GLOBAL, #THASH_IS_PINNED */
-	uint64_t value; /**< advanced to the granule in lookups, the page's own elsewhere */
+	uint64_t value; /**< with all attributes; advanced to the granule in lookups, the page's own elsewhere */
 	uint64_t space; /**< the space; of a global, where it is not known through which space it was reached, 0 */
 	uint64_t group; /**< its group */
 	struct thash_cold cold; /**< zero in a table without the cold array, except for pins */
@@ -566,8 +569,8 @@ LIBWDTVTLB_API struct thash_result thash_lookup_function(struct thash *table, ui
 #endif
 
 /* Nonzero unless the entry answers: the test that the library freezes. Lengths up to 1024 need no test. */
-static inline uint64_t thash_differs(const struct thash *table, uint64_t key, uint64_t page_mask, uint64_t va, uint32_t len,
-				     uint32_t kind, uint32_t lane)
+static inline uint64_t thash_differs(const struct thash *table, uint64_t key, uint64_t page_mask, uint64_t va,
+				     uint32_t len, uint32_t kind, uint32_t lane)
 {
 	return ((((va + len - 1) & page_mask) | table->view.want[lane]) ^ key) & ~(uint64_t)(7u ^ (1u << kind));
 }
@@ -971,14 +974,15 @@ LIBWDTVTLB_API int thash_set_verify(struct thash *table, thash_verify_fn *verify
  *
  * @param table   the table
  * @param config  the new arrays; granule, page sizes and flags must be those of the table, and space records and pins
- *                at least as many as before. No array may overlap an old one. The callback of @p config counts from now on
+ *                at least as many as before. No array may overlap an old one. The callback of @p config counts from now
  *
  * @retval 0                    moved
  * @retval LIBVTLB_ERR_INVALID  a null pointer, or a configuration that does not fit
  * @retval LIBVTLB_ERR_SIZE     a struct of a size that this library does not understand
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
- * Entries that find no room are lost without a callback and count as evicted. Cost: old and new front, back, spaces, pins.
+ * Entries that find no room are lost without a callback and count as evicted. Cost: old and new front, back, spaces
+ * and pins.
  */
 LIBWDTVTLB_API int thash_resize(struct thash *table, const struct thash_config *config);
 
@@ -1020,7 +1024,7 @@ LIBWDTVTLB_API int thash_save(const struct thash *table, uint8_t *buffer, uint64
  * @retval LIBVTLB_ERR_DATA     not the state of such a table; the table is as it was
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
- * Tickets taken before are refused. Cost: (back + pins) * sizes + front + spaces * spaces.
+ * Tickets taken before are refused. Cost: back * (sizes + spaces + pins) + front + spaces * spaces + pins * pins.
  */
 LIBWDTVTLB_API int thash_restore(struct thash *table, const uint8_t *buffer, uint64_t size);
 

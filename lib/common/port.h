@@ -54,4 +54,145 @@ static inline uint64_t port_mul_64x32(uint64_t a, uint32_t b)
 	return port_mul_32x32((uint32_t)a, b) + ((uint64_t)((uint32_t)(a >> 32) * b) << 32);
 }
 
+/*
+ * 64-bit shifts by a number that is not known when compiling, 0 to 63: ARMv6-M
+ * has none, gcc would call __aeabi_llsl and __aeabi_llsr.
+ */
+static inline uint64_t port_shift_left(uint64_t x, uint32_t by)
+{
+#if PORT_NARROW_MULTIPLY
+	uint32_t low = (uint32_t)x, high = (uint32_t)(x >> 32);
+
+	if (by >= 32)
+		return (uint64_t)(low << (by - 32)) << 32;
+	return (uint64_t)(high << by | low >> 1 >> (31 - by)) << 32 | (uint32_t)(low << by);
+#else
+	return x << by;
+#endif
+}
+
+static inline uint64_t port_shift_right(uint64_t x, uint32_t by)
+{
+#if PORT_NARROW_MULTIPLY
+	uint32_t low = (uint32_t)x, high = (uint32_t)(x >> 32);
+
+	if (by >= 32)
+		return high >> (by - 32);
+	return (uint64_t)(high >> by) << 32 | (low >> by | high << 1 << (31 - by));
+#else
+	return x >> by;
+#endif
+}
+
+/* The low 64 bits of a product of two 64-bit numbers. */
+static inline uint64_t port_mul_64x64(uint64_t a, uint64_t b)
+{
+	return port_mul_64x32(a, (uint32_t)b) + ((uint64_t)((uint32_t)a * (uint32_t)(b >> 32)) << 32);
+}
+
+/* The number of the lowest bit of @x that is one; @x is not zero. */
+static inline uint32_t port_lowest_bit32(uint32_t x)
+{
+#if defined(__GNUC__) && !PORT_NARROW_MULTIPLY
+	return (uint32_t)__builtin_ctz(x);
+#else
+	uint32_t n = 0, width;
+
+	for (width = 16; width; width >>= 1)
+		if (!(x & ((1u << width) - 1))) {
+			n += width;
+			x >>= width;
+		}
+	return n;
+#endif
+}
+
+static inline uint32_t port_lowest_bit(uint64_t x)
+{
+#if defined(__GNUC__) && PORT_WIDE_REGISTERS
+	return (uint32_t)__builtin_ctzll(x);
+#else
+	return (uint32_t)x ? port_lowest_bit32((uint32_t)x) : 32 + port_lowest_bit32((uint32_t)(x >> 32));
+#endif
+}
+
+/*
+ * Words that another thread may read while their one owner writes them. No
+ * access is torn within a machine word; a 64-bit word of a 32-bit machine is two,
+ * and whoever reads it finds out from a sequence count whether they belong
+ * together. GCC's atomic builtins become plain loads and stores here, with no
+ * call into a library.
+ */
+#if defined(__GNUC__)
+#define PORT_READ(word) __atomic_load_n(&(word), __ATOMIC_RELAXED)
+#define PORT_WRITE(word, value) __atomic_store_n(&(word), (value), __ATOMIC_RELAXED)
+#else
+#define PORT_READ(word) (word)
+#define PORT_WRITE(word, value) ((void)((word) = (value)))
+#endif
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define PORT_LOW_HALF 1
+#else
+#define PORT_LOW_HALF 0
+#endif
+
+typedef uint32_t PORT_MAY_ALIAS port_half;
+
+static inline uint64_t port_read64(const uint64_t *word)
+{
+#if PORT_WIDE_REGISTERS
+	return PORT_READ(*word);
+#else
+	const port_half *half = (const port_half *)word;
+
+	return (uint64_t)PORT_READ(half[!PORT_LOW_HALF]) << 32 | PORT_READ(half[PORT_LOW_HALF]);
+#endif
+}
+
+/* On 32-bit machines the low half is cleared first and set last. */
+static inline void port_write64(uint64_t *word, uint64_t value)
+{
+#if PORT_WIDE_REGISTERS
+	PORT_WRITE(*word, value);
+#else
+	port_half *half = (port_half *)word;
+
+	PORT_WRITE(half[PORT_LOW_HALF], 0);
+	PORT_WRITE(half[!PORT_LOW_HALF], (uint32_t)(value >> 32));
+	PORT_WRITE(half[PORT_LOW_HALF], (uint32_t)value);
+#endif
+}
+
+/*
+ * Fences of a sequence count. Processors before ARMv6 have no barrier
+ * instruction and no second processor: there the compiler is all that must keep
+ * the order, and gcc's fence would be a call.
+ */
+#if defined(__arm__) && defined(__ARM_ARCH) && __ARM_ARCH < 6
+#define PORT_FENCE_RELEASE() __asm__ volatile("" ::: "memory")
+#define PORT_FENCE_ACQUIRE() __asm__ volatile("" ::: "memory")
+#elif defined(__GNUC__)
+#define PORT_FENCE_RELEASE() __atomic_thread_fence(__ATOMIC_RELEASE)
+#define PORT_FENCE_ACQUIRE() __atomic_thread_fence(__ATOMIC_ACQUIRE)
+#else
+#error "port.h: say how this compiler orders memory"
+#endif
+
+#if defined(__GNUC__)
+#define port_clear(memory, bytes) __builtin_memset((memory), 0, (bytes))
+#define port_copy(to, from, bytes) __builtin_memcpy((to), (from), (bytes))
+#else
+#define port_clear(memory, bytes) memset((memory), 0, (bytes))
+#define port_copy(to, from, bytes) memcpy((to), (from), (bytes))
+#endif
+
+#if defined(__GNUC__)
+#define PORT_PREFETCH(address) __builtin_prefetch(address)
+#define PORT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#else
+#define PORT_PREFETCH(address) ((void)(address))
+#define PORT_UNLIKELY(condition) (condition)
+#endif
+
 #endif

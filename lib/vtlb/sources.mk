@@ -1,5 +1,26 @@
 # SPDX-License-Identifier: MIT
 # The sources of libvtlb, in plain make syntax: Automake includes this list, and so can any other build.
 libvtlb_sources = \
+	lib/vtlb/arguments.c \
+	lib/vtlb/back.c \
+	lib/vtlb/batch.c \
+	lib/vtlb/counts.c \
+	lib/vtlb/describe.c \
+	lib/vtlb/front.c \
+	lib/vtlb/init.c \
+	lib/vtlb/insert.c \
+	lib/vtlb/lookup.c \
+	lib/vtlb/pins.c \
+	lib/vtlb/purge.c \
+	lib/vtlb/resize.c \
+	lib/vtlb/restore.c \
+	lib/vtlb/save.c \
+	lib/vtlb/search.c \
+	lib/vtlb/spaces.c \
+	lib/vtlb/stats.c \
 	lib/vtlb/strerror.c \
+	lib/vtlb/tags.c \
+	lib/vtlb/ticket.c \
+	lib/vtlb/values.c \
+	lib/vtlb/verify.c \
 	lib/vtlb/version.c

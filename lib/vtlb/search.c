@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/*
+ * The search for the entry of an access, without side effects: pins, then the
+ * back, one line for each page size in use. thash_peek() runs it beside a
+ * working owner, so every word that changes is read through port.h, and any
+ * mixture of old and new words leads to a wrong answer at worst, never out of
+ * bounds.
+ */
+#include "table.h"
+
+static int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t side)
+{
+	uint64_t offset = va - port_read64(&t->pin_first), space = port_read64(&s->id);
+	uint64_t group = port_read64(&t->spaces[PORT_READ(s->group)].id);
+	uint32_t bin = (uint32_t)port_shift_right(offset, PORT_READ(t->pin_shift)) & 63, i;
+
+	if (offset > port_read64(&t->pin_span) || !(port_shift_right(port_read64(&t->pin_bins), bin) & 1))
+		return 0;
+	for (i = 0; i < t->pinned_count; i++) {
+		const struct pinned *pin = &t->pinned[i];
+		uint32_t log2 = PORT_READ(pin->log2);
+
+		if (!log2 || (va & ~page_span(log2)) != port_read64(&pin->page) || (PORT_READ(pin->sides) & side))
+			continue;
+		f->global = PORT_READ(pin->global);
+		if (f->global ? port_read64(&pin->group) != group : port_read64(&pin->space) != space)
+			continue;
+		f->page = va & ~page_span(log2);
+		f->value = port_read64(&pin->value);
+		f->slot = i;
+		f->log2 = (uint8_t)log2;
+		f->sides = PORT_READ(pin->sides);
+		f->is_pinned = 1;
+		return 1;
+	}
+	return 0;
+}
+
+/* Which of the two tags an entry of the page has, as key bits, or 0. */
+static uint64_t match(uint64_t key, uint64_t page, uint64_t ignored, uint64_t own, uint64_t global)
+{
+	uint64_t tag = (key ^ page) & ~ignored;
+
+	return tag == own || tag == global ? tag : 0;
+}
+
+static int search_set(const struct table *t, struct finding *f, uint64_t va, uint32_t log2, uint32_t side,
+		      uint64_t own, uint64_t global)
+{
+	uint64_t page = key_of_page(va, log2, t->view.page_mask);
+	uint32_t set = set_of(t, page_number(va, log2)), way;
+
+	for (way = 0; way < WAYS; way++) {
+		const struct thash_entry *entry = &t->back[set].way[way];
+		uint64_t key = port_read64(&entry->key), tag = match(key, page, 7 ^ side, own, global);
+
+		if (!tag)
+			continue;
+		f->page = va & ~page_span(log2);
+		f->value = port_read64(&entry->value);
+		f->slot = set * WAYS + way;
+		f->log2 = (uint8_t)log2;
+		f->sides = key & BOTH_SIDES;
+		f->global = tag != own;
+		f->is_pinned = 0;
+		return 1;
+	}
+	return 0;
+}
+
+/* Finds the entry that serves this access in a space; returns whether there is one. */
+int libvtlb_search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
+{
+	const struct space *group = &t->spaces[PORT_READ(s->group)];
+	uint32_t side = kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA;
+	uint64_t own = no_tag(t), global = own, sizes = 0, size;
+
+	if (PORT_READ(t->pins) && search_pins(t, f, s, va, side))
+		return 1;
+	if (space_current(t, s)) {
+		own = tag_bits(t, PORT_READ(s->tag));
+		sizes = port_read64(&s->in_use);
+	}
+	if (space_current(t, group)) {
+		global = tag_bits(t, PORT_READ(group->tag));
+		sizes |= port_read64(&group->in_use);
+	}
+	size = port_shift_left(1, s->last_size) & sizes;
+	for (; sizes; sizes &= ~size, size = 0) {
+		if (!size)
+			size = sizes & (~sizes + 1);
+		if (search_set(t, f, va, t->granule_log2 + port_lowest_bit(size), side, own, global))
+			return 1;
+	}
+	return 0;
+}
+
+/* The value for an access at @va: memory in a linear table advances with the granule (rule 10). */
+uint64_t libvtlb_value_at(const struct table *t, const struct finding *f, uint64_t va)
+{
+	if ((t->view.flags & THASH_ADDEND) || (f->value & (THASH_DEVICE | THASH_NOT_PRESENT)))
+		return f->value;
+	return f->value + ((va & t->view.page_mask) - f->page);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/*
+ * Context tags of the back: a tag stands for a space and a generation of it, so
+ * that a space is emptied by taking its tag away. When tags run out, one sweep
+ * removes what dead tags have left.
+ */
+#include "table.h"
+
+static uint32_t find_free(struct table *t)
+{
+	uint32_t tag = t->next_tag, i;
+
+	for (i = 1; i < t->tag_count; i++) {
+		if (tag >= t->tag_count)
+			tag = 1;
+		if (*tag_owner(t, tag) == TAG_FREE) {
+			t->next_tag = (uint16_t)(tag + 1);
+			return tag;
+		}
+		tag++;
+	}
+	return 0;
+}
+
+/* Takes a record's tag away; its entries are dead from here on. */
+void libvtlb_tag_release(struct table *t, struct space *s)
+{
+	if (!s->tag)
+		return;
+	*tag_owner(t, s->tag) = TAG_DEAD;
+	PORT_WRITE(s->tag, 0);
+	t->dead |= DEAD_SINCE;
+}
+
+/* A tag dies during a sweep when it waits for the next one (rule 9). */
+static void sweep_begin(struct table *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->space_count; i++)
+		if (t->spaces[i].kind != SPACE_FREE)
+			libvtlb_space_refresh(t, &t->spaces[i]);
+	for (i = 1; i < t->tag_count; i++)
+		if (*tag_owner(t, i) == TAG_DEAD)
+			*tag_owner(t, i) = TAG_DYING;
+	t->dead = DEAD_SWEEPING;
+	t->sweep_left = t->set_mask + 1;
+}
+
+static void sweep_end(struct table *t)
+{
+	uint32_t i;
+
+	for (i = 1; i < t->tag_count; i++)
+		if (*tag_owner(t, i) == TAG_DYING)
+			*tag_owner(t, i) = TAG_FREE;
+	t->dead &= (uint8_t)~DEAD_SWEEPING;
+	t->sweeps++;
+}
+
+/* No dead entry is left anywhere: every tag that no current record has is free. */
+void libvtlb_tags_settle(struct table *t)
+{
+	if (!t->sweep_left)
+		sweep_begin(t);
+	t->sweep_left = 0;
+	sweep_end(t);
+}
+
+static void sweep_some(struct table *t, uint32_t sets)
+{
+	for (; sets && t->sweep_left; sets--, t->sweep_left--) {
+		struct thash_set *set = &t->back[t->set_mask + 1 - t->sweep_left];
+		uint32_t way;
+
+		for (way = 0; way < WAYS; way++)
+			if (*tag_owner(t, tag_of(t, set->way[way].key)) == TAG_DYING)
+				port_write64(&set->way[way].key, 0);
+	}
+	if (!t->sweep_left)
+		sweep_end(t);
+}
+
+/* Ends the sweep at work, or does a whole one. */
+static void sweep_now(struct table *t)
+{
+	if (!t->sweep_left)
+		sweep_begin(t);
+	sweep_some(t, t->sweep_left);
+}
+
+/* Gives a current record a tag if it has none; bind has seen to it that there is one. Returns the tag. */
+uint32_t libvtlb_tag_take(struct table *t, struct space *s)
+{
+	uint32_t tag = s->tag;
+
+	if (tag)
+		return tag;
+	for (tag = find_free(t); !tag; tag = find_free(t)) {
+		if (!t->dead && !libvtlb_space_retire_for_tag(t))
+			return 0;
+		sweep_now(t);
+	}
+	*tag_owner(t, tag) = (uint8_t)(s - t->spaces);
+	PORT_WRITE(s->tag, (uint16_t)tag);
+	return tag;
+}
+
+int32_t thash_sweep(struct thash *table, uint32_t sets)
+{
+	struct table *t = table_of(table);
+	int err = table_refuses(t);
+
+	if (err)
+		return err;
+	if (!t->sweep_left && !t->dead)
+		return 0;
+	change_begin(t);
+	if (!t->sweep_left)
+		sweep_begin(t);
+	sweep_some(t, sets);
+	change_end(t);
+	return (int32_t)t->sweep_left;
+}
