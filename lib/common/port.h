@@ -164,6 +164,18 @@ static inline void port_write64(uint64_t *word, uint64_t value)
 #endif
 }
 
+/* Sets bits of the low half in one store: nobody sees the word without its other bits. */
+static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
+{
+#if PORT_WIDE_REGISTERS
+	PORT_WRITE(*word, *word | bits);
+#else
+	port_half *half = (port_half *)word + PORT_LOW_HALF;
+
+	PORT_WRITE(*half, *half | bits);
+#endif
+}
+
 /*
  * Fences of a sequence count. Processors before ARMv6 have no barrier
  * instruction and no second processor: there the compiler is all that must keep

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* Entries as the caller sees them. Reads what thash_peek() may read, as search.c does. */
+/* Entries as the caller sees them. */
 #include "table.h"
 
 /* Whether a struct that the caller gives for output has room for what is written. */
@@ -28,19 +28,20 @@ static void copy_cold(struct thash_cold *to, const struct thash_cold *from)
 	to->extra = from ? port_read64(&from->extra) : 0;
 }
 
+/* A live entry of the back, owner's side only. */
 void libvtlb_describe_slot(const struct table *t, struct thash_translation *out, uint32_t slot)
 {
 	const struct thash_entry *entry = back_entry(t, slot);
-	uint64_t key = port_read64(&entry->key), span = key_span(key, t->view.page_mask);
+	uint64_t key = entry->key;
 	const struct space *s = tag_space(t, tag_of(t, key));
 
 	out->all = 0;
-	out->page = key & ~span;
+	out->page = key & ~key_span(key, t->view.page_mask);
 	out->page_log2 = key_log2(key, t->view.page_mask);
-	out->flags = flags_of(key & BOTH_SIDES, s && PORT_READ(s->kind) == SPACE_GROUP);
-	out->value = port_read64(&entry->value);
-	out->space = s && !(out->flags & THASH_GLOBAL) ? port_read64(&s->id) : 0;
-	out->group = s ? port_read64(&t->spaces[PORT_READ(s->group)].id) : 0;
+	out->flags = flags_of(key & BOTH_SIDES, s->kind == SPACE_GROUP);
+	out->value = entry->value;
+	out->space = s->kind == SPACE_GROUP ? 0 : s->id;
+	out->group = t->spaces[s->group].id;
 	copy_cold(&out->cold, t->cold ? &t->cold[slot] : NULL);
 }
 
@@ -49,26 +50,34 @@ static void describe_pin(const struct table *t, struct thash_translation *out, u
 	const struct pinned *p = &t->pinned[pin];
 
 	out->all = 0;
-	out->page = port_read64(&p->page);
-	out->page_log2 = PORT_READ(p->log2);
-	out->flags = flags_of(PORT_READ(p->sides), PORT_READ(p->global)) | THASH_IS_PINNED;
-	out->value = port_read64(&p->value);
-	out->space = PORT_READ(p->global) ? 0 : port_read64(&p->space);
-	out->group = port_read64(&p->group);
+	out->page = p->page;
+	out->page_log2 = p->log2;
+	out->flags = flags_of(p->sides, p->global) | THASH_IS_PINNED;
+	out->value = p->value;
+	out->space = p->global ? 0 : p->space;
+	out->group = p->group;
 	copy_cold(&out->cold, &p->cold);
 }
 
-/* What a lookup through a space found. */
+static const struct thash_cold *cold_of(const struct table *t, const struct finding *f)
+{
+	if (f->is_pinned)
+		return &t->pinned[f->slot].cold;
+	return t->cold ? &t->cold[f->slot] : NULL;
+}
+
+/* What a lookup through a space found; beside a working owner too. */
 void libvtlb_describe_finding(const struct table *t, struct thash_translation *out, const struct finding *f,
 			      const struct space *s, uint64_t va)
 {
-	if (f->is_pinned)
-		describe_pin(t, out, f->slot);
-	else
-		libvtlb_describe_slot(t, out, f->slot);
+	out->all = 0;
+	out->page = f->page;
+	out->page_log2 = f->log2;
+	out->flags = flags_of(f->sides, f->global) | (f->is_pinned ? THASH_IS_PINNED : 0);
 	out->value = libvtlb_value_at(t, f, va);
 	out->space = port_read64(&s->id);
 	out->group = port_read64(&t->spaces[PORT_READ(s->group)].id);
+	copy_cold(&out->cold, cold_of(t, f));
 }
 
 int thash_next(const struct thash *table, uint64_t *cursor, struct thash_translation *entry)

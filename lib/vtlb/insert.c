@@ -66,12 +66,11 @@ static int make_way(struct table *t, struct thash_translation *lost, uint32_t sl
 {
 	uint64_t key = back_entry(t, slot)->key, span;
 
-	if (!key)
+	if (!key || !tag_space(t, tag_of(t, key)))
 		return 0;
 	if (t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
-	if (!libvtlb_entry_drop(t, slot))
-		return 0;
+	libvtlb_entry_drop(t, slot);
 	span = key_span(key, t->view.page_mask);
 	libvtlb_front_purge(t, key & ~span, key | span);
 	t->evictions++;

@@ -49,7 +49,7 @@ static struct space *space_of(const struct table *t, uint32_t lane)
 	return record == NO_SPACE ? NULL : &t->spaces[record];
 }
 
-/* Remembers that an entry was used: one store, which no lookup compares. */
+/* Remembers that an entry was used, in bits that no lookup compares: no change as far as thash_peek() is concerned. */
 static void touch(struct table *t, struct space *s, const struct finding *f)
 {
 	uint64_t *key;
@@ -58,9 +58,9 @@ static void touch(struct table *t, struct space *s, const struct finding *f)
 	if (f->is_pinned)
 		return;
 	key = &back_entry(t, f->slot)->key;
-	s->last_size = (uint8_t)(f->log2 - t->granule_log2);
+	PORT_WRITE(s->last_size, (uint8_t)(f->log2 - t->granule_log2));
 	if (!(*key & KEY_USED))
-		port_write64(key, *key | KEY_USED);
+		port_set_low_bits(key, KEY_USED);
 }
 
 /* Copies what was found into the front; a first write opens the granules that it touches (rule 12). */

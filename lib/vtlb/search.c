@@ -86,7 +86,7 @@ int libvtlb_search(const struct table *t, struct finding *f, const struct space 
 		global = tag_bits(t, PORT_READ(group->tag));
 		sizes |= port_read64(&group->in_use);
 	}
-	size = port_shift_left(1, s->last_size) & sizes;
+	size = port_shift_left(1, PORT_READ(s->last_size)) & sizes;
 	for (; sizes; sizes &= ~size, size = 0) {
 		if (!size)
 			size = sizes & (~sizes + 1);
