@@ -26,6 +26,7 @@
 	DO(properties) \
 	DO(reset_now) \
 	DO(suspend) \
+	DO(thash_layout) \
 	DO(ticks) \
 	DO(version)
 
