@@ -70,7 +70,11 @@ static void fill(struct table *t, struct space *s, const struct finding *f, uint
 
 	if (outcome != THASH_HIT && !open)
 		return;
-	libvtlb_space_refresh(t, s);
+	if (PORT_UNLIKELY(!space_current(t, s))) {
+		change_begin(t);
+		libvtlb_space_refresh(t, s);
+		change_end(t);
+	}
 	if (open && ((va ^ last) & t->view.page_mask))
 		libvtlb_front_fill(t, s, last, f, 1);
 	libvtlb_front_fill(t, s, va, f, open);
