@@ -1,24 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# Measures libwdt at -Os on three small cores and prints a Markdown table.
-#   --check   fail when the table in README.md is another one
-#   --update  write it there
+# Measures both libraries at -Os on three small cores and prints Markdown tables.
+#   --check   fail when the tables in README.md are others
+#   --update  write them there
 # Fails in any case when an object imports what firmware does not have or owns
-# writable memory, and when the stack has no bound. The aims are in the table.
+# writable memory, when the stack has no bound, and when the tiny table with all
+# that belongs to it has more than 4 KiB. The other aims are in the tables.
 
 set -eu
 cd "$(dirname "$0")/../.."
 
-aim_linked=4096  # bytes of code and constants on the Cortex-M3: plan, negotiate, runtime, one layout
-aim_stack=256    # bytes below any function that firmware calls, its callbacks not counted
-aim_context=256  # sizeof(struct libwdt)
 begin='<!-- size table: written by tests/scripts/size-table.sh -->'
 end='<!-- end of size table -->'
 
 tool=${ARM_PREFIX:-arm-none-eabi-}
 flags="-std=c11 -Os -ffreestanding -fvisibility=hidden -ffunction-sections -fdata-sections -Iinclude"
-calls="libwdt_init_sized libwdt_negotiate libwdt_plan_safe libwdt_start libwdt_ping libwdt_poll libwdt_stop"
 cores="cortex-m0 cortex-m3 arm926ej-s"
 allowed='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr|cmp)[48]?)$'
 
@@ -27,21 +24,14 @@ trap 'rm -rf "$work"' EXIT
 problems=$work/problems
 : >"$problems"
 
-# The part of the table a source file belongs to.
-group_of()
+# What is known of a library: its firmware's title and aim, the functions that it calls, the stack that is aimed at.
+describe_wdt()
 {
-	case ${1#lib/wdt/} in
-	exact.c | ticks.c | config.c | compatible.c | struct-size.c | layouts/*) echo 'ticks and layouts' ;;
-	plan-linux.c) echo 'plan, `linux`' ;;
-	plan*.c | schedule.c | steps.c | window.c | wish.c | lint.c | promise.c) echo 'plan, `safe`' ;;
-	negotiate*.c) echo 'negotiate' ;;
-	properties.c) echo 'properties' ;;
-	model*.c | model/*) echo 'model' ;;
-	strerror.c | finding-text.c | version.c) echo 'words and version' ;;
-	*) echo 'runtime' ;;
-	esac
-}
-groups='ticks and layouts
+	linked='plan `safe`, negotiate, runtime, one layout'
+	aim_linked=4096 # bytes of code and constants on the Cortex-M3
+	aim_stack=256   # bytes below any of the calls, callbacks not counted
+	calls="libwdt_init_sized libwdt_negotiate libwdt_plan_safe libwdt_start libwdt_ping libwdt_poll libwdt_stop"
+	groups='ticks and layouts
 plan, `safe`
 negotiate
 runtime
@@ -49,6 +39,63 @@ properties
 plan, `linux`
 words and version
 model'
+}
+
+describe_vtlb()
+{
+	linked='init, bind, insert, lookup, range purge'
+	aim_linked=
+	aim_stack=
+	calls="thash_init_sized thash_bind thash_insert thash_lookup_slow thash_purge"
+	groups='init, statistics, verify
+spaces, tags, counts
+lookup, probe, peek
+insert, pins, tickets
+purge
+purge and re-arm by value
+new geometry, snapshot
+words and version'
+}
+
+# The part of the table a source file belongs to.
+group_of()
+{
+	file=${1##*/}
+	case $file in
+	strerror.c | finding-text.c | version.c) echo 'words and version' ;;
+	*) case $1 in
+	lib/wdt/layouts/*) echo 'ticks and layouts' ;;
+	lib/wdt/model/*) echo 'model' ;;
+	lib/wdt/*) group_of_wdt ;;
+	lib/vtlb/*) group_of_vtlb ;;
+	esac ;;
+	esac
+}
+
+group_of_wdt()
+{
+	case $file in
+	exact.c | ticks.c | config.c | compatible.c | struct-size.c) echo 'ticks and layouts' ;;
+	plan-linux.c) echo 'plan, `linux`' ;;
+	plan*.c | schedule.c | steps.c | window.c | wish.c | lint.c | promise.c) echo 'plan, `safe`' ;;
+	negotiate*.c) echo 'negotiate' ;;
+	properties.c) echo 'properties' ;;
+	*) echo 'runtime' ;;
+	esac
+}
+
+group_of_vtlb()
+{
+	case $file in
+	spaces.c | tags.c | counts.c) echo 'spaces, tags, counts' ;;
+	lookup.c | batch.c | search.c | front.c | back.c | describe.c) echo 'lookup, probe, peek' ;;
+	insert.c | pins.c | ticket.c) echo 'insert, pins, tickets' ;;
+	purge.c) echo 'purge' ;;
+	values.c) echo 'purge and re-arm by value' ;;
+	resize.c | save.c | restore.c) echo 'new geometry, snapshot' ;;
+	*) echo 'init, statistics, verify' ;;
+	esac
+}
 
 # Bytes of the sections whose names match: section_bytes FILE PATTERN
 section_bytes()
@@ -56,63 +103,75 @@ section_bytes()
 	"${tool}size" -A "$1" | awk -v pattern="$2" '$1 ~ pattern { sum += $2 } END { print sum + 0 }'
 }
 
+# compile_library LIBRARY CORE
 compile_library()
 {
-	core=$1
-	mkdir -p "$work/$core"
-	for source in $(sed -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' lib/wdt/sources.mk); do
-		object=$work/$core/$(echo "${source%.c}" | tr / -).o
+	objects=$work/$1-$2
+	mkdir -p "$objects"
+	for source in $(sed -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' "lib/$1/sources.mk"); do
+		object=$objects/$(echo "${source%.c}" | tr / -).o
 		# shellcheck disable=SC2086 # a list of flags
-		"${tool}gcc" "-mcpu=$core" -mthumb $flags -fcallgraph-info=su -c "$source" -o "$object"
+		"${tool}gcc" "-mcpu=$2" -mthumb $flags -fcallgraph-info=su -c "$source" -o "$object"
 		"${tool}size" -A "$object" >"$object.sizes"
-		printf '%s\t%s\t%s\n' "$core" "$(section_bytes "$object" '^\.(text|rodata)')" "$(group_of "$source")" >>"$work/objects"
-	done
-	"${tool}nm" -g "$work/$core"/*.o | awk 'NF == 3 { own[$3] = 1 } $1 == "U" { used[$2] = 1 }
+		printf '%s\t%s\t%s\n' "$2" "$(section_bytes "$object" '^\.(text|rodata)')" "$(group_of "$source")"
+	done >>"$work/$1.objects"
+	"${tool}nm" -g "$objects"/*.o | awk 'NF == 3 { own[$3] = 1 } $1 == "U" { used[$2] = 1 }
 		END { for (name in used) if (!own[name]) print name }' | { grep -vE "$allowed" || true; } |
-		sed "s/.*/$core: & is imported/" >>"$problems"
+		sed "s/.*/$2: lib$1 imports &/" >>"$problems"
 }
 
-# Bytes of data and bss in all objects of a core.
+# Bytes of data and bss in all objects: writable_bytes LIBRARY CORE
 writable_bytes()
 {
-	cat /dev/null "$work/$1"/*.sizes | awk '$1 ~ /^\.(data|bss)/ { sum += $2 } END { print sum + 0 }'
+	cat /dev/null "$work/$1-$2"/*.sizes | awk '$1 ~ /^\.(data|bss)/ { sum += $2 } END { print sum + 0 }'
 }
 
 # Links the firmware with its own sections put aside; prints bytes of code and constants of the library.
 linked_bytes()
 {
-	core=$1
-	# shellcheck disable=SC2086 # a list of flags
-	"${tool}gcc" "-mcpu=$core" -mthumb -std=c11 -Os -Wall -Wextra -Werror -ffreestanding -Iinclude \
-		-c tests/size/firmware.c -o "$work/firmware.o"
-	"${tool}objcopy" --rename-section .text=.host.text --rename-section .rodata=.host.rodata "$work/firmware.o"
-	if "${tool}gcc" "-mcpu=$core" -mthumb -nostdlib -Wl,--gc-sections -Wl,-e,firmware -o "$work/firmware.elf" \
-		"$work/firmware.o" "$work/$core"/*.o 2>"$work/link.log"; then
+	firmware=
+	for part in "$1" libc; do
+		# shellcheck disable=SC2086 # a list of flags
+		"${tool}gcc" "-mcpu=$2" -mthumb -std=c11 -Os -Wall -Wextra -Werror -ffreestanding -Iinclude \
+			-c "tests/size/$part.c" -o "$work/$part.o"
+		"${tool}objcopy" --rename-section .text=.host.text --rename-section .rodata=.host.rodata "$work/$part.o"
+		firmware="$firmware $work/$part.o"
+	done
+	# shellcheck disable=SC2086 # a list of files
+	if "${tool}gcc" "-mcpu=$2" -mthumb -nostdlib -Wl,--gc-sections -Wl,-e,firmware -o "$work/firmware.elf" \
+		$firmware "$work/$1-$2"/*.o 2>"$work/link.log"; then
 		section_bytes "$work/firmware.elf" '^\.(text|rodata)'
 	else
-		sed -n "s/.*\(undefined reference.*\)/$core: \1/p" "$work/link.log" >>"$problems"
+		sed -n "s/.*\(undefined reference.*\)/$2: lib$1: \1/p" "$work/link.log" >>"$problems"
 		echo 0
 	fi
 }
 
+# Bytes, and the chain of calls that needs them: deepest_stack LIBRARY CORE
 deepest_stack()
 {
-	awk -f tests/scripts/stack.awk "$work/$1"/*.ci >"$work/stacks" 2>>"$problems" || true
+	awk -f tests/scripts/stack.awk "$work/$1-$2"/*.ci >"$work/stacks" 2>>"$problems" || true
 	for call in $calls; do
 		awk -v call="$call" '$2 == call' "$work/stacks"
 	done | sort -n | tail -n 1
 }
 
+# size_of HEADER TYPE
+size_of()
+{
+	printf '#include <libwdtvtlb/%s>\nchar size_of[sizeof(struct %s)];\n' "$1" "$2" |
+		"${tool}gcc" -ffreestanding -Iinclude -xc -c - -o "$work/size.o"
+	"${tool}nm" -S -t d "$work/size.o" | awk '{ print $2 + 0 }'
+}
+
 measure()
 {
-	context=$(echo '#include <libwdtvtlb/wdt.h>
-		char size_of_context[sizeof(struct libwdt)];' | "${tool}gcc" -ffreestanding -Iinclude -xc -c - -o "$work/context.o" &&
-		"${tool}nm" -S -t d "$work/context.o" | awk '{ print $2 + 0 }')
-	: >"$work/objects"
 	for core in $cores; do
-		compile_library "$core"
-		linked_bytes "$core" >"$work/$core.linked"
-		deepest_stack "$core" >"$work/$core.stack"
+		compile_library "$1" "$core"
+		linked_bytes "$1" "$core" >"$work/$1-$core.linked"
+		deepest_stack "$1" "$core" >"$work/$1-$core.stack"
+		[ "$(writable_bytes "$1" "$core")" -eq 0 ] || echo "$core: the objects of lib$1 own writable memory" >>"$problems"
+		[ -s "$work/$1-$core.stack" ] || echo "$core: no stack of lib$1 was measured" >>"$problems"
 	done
 }
 
@@ -122,48 +181,62 @@ row()
 	printf '| %s | %s | %s | %s |\n' "$@"
 }
 
-print_table()
+# Code and constants of the objects of one group, or of all where none is named: group_bytes LIBRARY CORE [GROUP]
+group_bytes()
 {
-	version=$("${tool}gcc" -dumpfullversion)
-	echo "Bytes, by \`arm-none-eabi-gcc\` $version at \`-Os -mthumb\`:"
-	echo
-	row "" "Cortex-M0" "Cortex-M3" "ARM926"
+	awk -F '\t' -v core="$2" -v group="${3-}" \
+		'$1 == core && (group == "" || $3 == group) { sum += $2 } END { print sum + 0 }' "$work/$1.objects"
+}
+
+# An aim in words, where there is one.
+aim()
+{
+	[ -z "$1" ] || echo " (aim: $1)"
+}
+
+# The rows that every library has.
+# shellcheck disable=SC2046 # three figures each
+print_library()
+{
+	row "**lib$1**" "Cortex-M0" "Cortex-M3" "ARM926"
 	row --- ---: ---: ---:
 	echo "$groups" | while read -r group; do
-		# shellcheck disable=SC2046 # three figures
-		row "$group, code and constants" $(for core in $cores; do
-			awk -F '\t' -v core="$core" -v group="$group" \
-				'$1 == core && $3 == group { sum += $2 } END { print sum + 0 }' "$work/objects"
-		done)
+		row "$group" $(for core in $cores; do group_bytes "$1" "$core" "$group"; done)
 	done
-	# shellcheck disable=SC2046 # three figures
-	row "**linked: plan \`safe\`, negotiate, runtime, one layout** (aim: $aim_linked on the Cortex-M3)" $(for core in $cores; do cat "$work/$core.linked"; done)
-	# shellcheck disable=SC2046 # three figures
-	row "deepest stack, callbacks not counted (aim: $aim_stack)" $(for core in $cores; do cut -d ' ' -f 1 "$work/$core.stack"; done)
-	row "context, \`sizeof(struct libwdt)\` (aim: $aim_context)" "$context" "$context" "$context"
-	# shellcheck disable=SC2046 # three figures
-	row "data and bss" $(for core in $cores; do writable_bytes "$core"; done)
+	row "all of it" $(for core in $cores; do group_bytes "$1" "$core"; done)
+	row "**linked: $linked**$(aim "${aim_linked:+$aim_linked on the Cortex-M3}")" \
+		$(for core in $cores; do cat "$work/$1-$core.linked"; done)
+	row "deepest stack, callbacks not counted$(aim "$aim_stack")" \
+		$(for core in $cores; do cut -d ' ' -f 1 "$work/$1-$core.stack"; done)
+	row "data and bss" $(for core in $cores; do writable_bytes "$1" "$core"; done)
+}
+
+print_tables()
+{
+	echo "Bytes of code and constants, by \`arm-none-eabi-gcc\` $("${tool}gcc" -dumpfullversion) at \`-Os -mthumb\`:"
 	echo
-	echo "The last rows are a program that is linked with \`--gc-sections\` from those very objects (\`tests/size/firmware.c\`)."
+	describe_wdt
+	print_library wdt
+	row "context, \`sizeof(struct libwdt)\`$(aim $aim_context)" "$context" "$context" "$context"
+	echo
+	describe_vtlb
+	print_library vtlb
+	row "\`sizeof(struct thash_tiny)\`: 32 + 128 entries and all that belongs to them$(aim $aim_tiny)" \
+		"$tiny" "$tiny" "$tiny"
+	echo
+	echo "\"Linked\" is a program that is linked with \`--gc-sections\` from those very objects (\`tests/size/\`)."
 }
 
-check_promises()
+# Not a failure, but nothing to overlook: say_missed LIBRARY
+say_missed()
 {
+	bytes=$(cat "$work/$1-cortex-m3.linked")
+	[ "$bytes" -le "${aim_linked:-$bytes}" ] ||
+		echo "aim missed: $bytes bytes of lib$1 are linked on the Cortex-M3, not $aim_linked"
 	for core in $cores; do
-		[ "$(writable_bytes "$core")" -eq 0 ] || echo "$core: the objects own writable memory" >>"$problems"
-		[ -s "$work/$core.stack" ] || echo "$core: no stack was measured" >>"$problems"
-	done
-}
-
-# Not a failure, but nothing to overlook.
-say_missed_aims()
-{
-	linked=$(cat "$work/cortex-m3.linked")
-	[ "$linked" -le "$aim_linked" ] || echo "aim missed: $linked bytes are linked on the Cortex-M3, not $aim_linked"
-	[ "$context" -le "$aim_context" ] || echo "aim missed: the context has $context bytes, not $aim_context"
-	for core in $cores; do
-		read -r bytes chain <"$work/$core.stack" || continue
-		[ "$bytes" -le "$aim_stack" ] || echo "aim missed: $bytes bytes of stack on $core, not $aim_stack: $chain"
+		read -r bytes chain <"$work/$1-$core.stack" || continue
+		[ "$bytes" -le "${aim_stack:-$bytes}" ] ||
+			echo "aim missed: $bytes bytes of stack on $core, not $aim_stack: $chain"
 	done
 }
 
@@ -178,17 +251,28 @@ update_readme()
 	cat "$work/readme" >README.md
 }
 
-measure
-print_table >"$work/table"
-check_promises
+aim_context=256 # sizeof(struct libwdt)
+aim_tiny=4096   # sizeof(struct thash_tiny)
+context=$(size_of wdt.h libwdt)
+tiny=$(size_of thash.h thash_tiny)
+[ "$tiny" -le "$aim_tiny" ] || echo "the tiny table has $tiny bytes, not $aim_tiny" >>"$problems"
+for library in wdt vtlb; do
+	"describe_$library"
+	measure "$library"
+done
+print_tables >"$work/table"
 case ${1-} in
 --update) update_readme ;;
 --check) table_in_readme | diff -u --label README.md --label measured - "$work/table" >"$work/diff" ||
-	{ cat "$work/diff"; echo "README.md has another table: run tests/scripts/size-table.sh --update" >>"$problems"; } ;;
+	{ cat "$work/diff"; echo "README.md has other tables: run tests/scripts/size-table.sh --update" >>"$problems"; } ;;
 esac
 cat "$work/table"
 echo
-say_missed_aims
+[ "$context" -le "$aim_context" ] || echo "aim missed: the context of libwdt has $context bytes, not $aim_context"
+for library in wdt vtlb; do
+	"describe_$library"
+	say_missed "$library"
+done
 if [ -s "$problems" ]; then
 	sort -u "$problems" >&2
 	exit 1
