@@ -800,9 +800,9 @@ LIBWDTVTLB_API int32_t thash_lookup_batch(struct thash *table, struct thash_resu
  * @retval LIBVTLB_ERR_RANGE    first is above last
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
- * Cost: min(the sum over the sizes in use of the range's pages of that size, back) + pins + min(granules of the hull of
- * the range and of what was removed, front); the whole range: constant in entries and spaces, plus front + pins
- * with #THASH_WITH_PINS. thash_purge_cost() gives the bound before it is paid.
+ * Cost: min(4 * the sum over the sizes in use of the range's pages of that size, back) + pins + min(granules of the
+ * hull of the range and of what was removed, front); the whole range: constant in entries and spaces, plus front and
+ * pins with #THASH_WITH_PINS. thash_purge_cost() gives the bound before it is paid.
  */
 LIBWDTVTLB_API int thash_purge(struct thash *table, uint32_t *removed, uint32_t scope, uint64_t id, uint64_t first,
 			       uint64_t last);
@@ -852,7 +852,7 @@ LIBWDTVTLB_API int thash_purge_values(struct thash *table, uint32_t *removed, ui
  * Arms entries anew whose memory lies in a range of values, as in
  * thash_purge_values(): their granules are closed, so that the next write to
  * each granule of a clean page is #THASH_FIRST_WRITE again. Dirty-log reset, and
- * protection of translated code. Nothing is removed.
+ * protection of translated code. Nothing is removed; holes stay as they are.
  *
  * @param table       the table
  * @param first       first value of the range

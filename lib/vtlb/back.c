@@ -35,10 +35,7 @@ static void take(struct table *t, struct removal *r, uint32_t slot)
 
 	if (!(~key & r->sides) || !is_of(t, r, tag_of(t, key)) || !libvtlb_entry_drop(t, slot))
 		return;
-	if (!r->removed || first < r->hull_first)
-		r->hull_first = first;
-	if (!r->removed || (first | span) > r->hull_last)
-		r->hull_last = first | span;
+	hull_add(&r->hull, first, first | span);
 	r->removed++;
 }
 
@@ -88,12 +85,11 @@ uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, u
 	return probes;
 }
 
-/* Removes what a removal describes, front copies included, by the cheaper of two ways. */
+/* Removes what a removal describes, by the cheaper of two ways; its hull is the caller's to purge from the front. */
 void libvtlb_remove(struct table *t, struct removal *r)
 {
 	uint64_t sizes = r->sizes;
 
-	r->removed = 0;
 	if (libvtlb_probes(t, sizes, r->first, r->last) > t->set_mask)
 		scan(t, r);
 	else
@@ -105,8 +101,6 @@ void libvtlb_remove(struct table *t, struct removal *r)
 				probe_page(t, r, va += page_span(log2) + 1, log2);
 		}
 	t->removed += r->removed;
-	if (r->removed)
-		libvtlb_front_purge(t, r->hull_first, r->hull_last);
 }
 
 static int is_dead(const struct table *t, uint64_t key)

@@ -108,13 +108,13 @@ void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const str
 	entry->value = t->view.flags & THASH_ADDEND ? f->value & t->view.page_mask : libvtlb_value_at(t, f, va);
 }
 
-/* Clears the copies of a range, of all spaces; at most as many probes as the front has entries. */
-void libvtlb_front_purge(struct table *t, uint64_t first, uint64_t last)
+/* Clears the copies of some pages, of all spaces; at most as many probes as the front has entries. */
+void libvtlb_front_purge(struct table *t, const struct hull *hull)
 {
-	uint64_t mask = t->view.page_mask, granule = ~mask + 1, va = first & mask, span = (last & mask) - va;
+	uint64_t mask = t->view.page_mask, granule = ~mask + 1, va = hull->first & mask, span = (hull->last & mask) - va;
 	uint32_t i;
 
-	if (!t->front)
+	if (!t->front || hull->first > hull->last)
 		return;
 	if (port_shift_right(span, t->granule_log2) >= t->front_mask / 2) {
 		for (i = 0; i <= t->front_mask; i++)
@@ -135,6 +135,8 @@ uint64_t libvtlb_front_probes(const struct table *t, uint64_t first, uint64_t la
 {
 	uint64_t largest = sizes, granules;
 
+	if (!t->front || !sizes)
+		return 0;
 	for (; largest & (largest - 1); largest &= largest - 1)
 		;
 	largest = page_span(t->granule_log2 + port_lowest_bit(largest));

@@ -48,7 +48,7 @@ static int parse(const struct table *t, struct finding *f, uint32_t lane, uint64
 static void remove_overlaps(struct table *t, const struct finding *f, const struct space *s)
 {
 	const struct space *group = &t->spaces[s->group];
-	struct removal r;
+	struct removal r = { .hull = HULL_EMPTY };
 
 	r.first = f->page;
 	r.last = f->page | page_span(f->log2);
@@ -57,22 +57,24 @@ static void remove_overlaps(struct table *t, const struct finding *f, const stru
 	r.global_tag = group->tag;
 	r.group = f->global ? s->group : TAGS_ALONE;
 	r.sizes = f->global ? libvtlb_sizes_seen(t) : s->in_use | group->in_use;
-	if (r.sizes)
-		libvtlb_remove(t, &r);
+	if (!r.sizes)
+		return;
+	libvtlb_remove(t, &r);
+	libvtlb_front_purge(t, &r.hull);
 }
 
 /* Empties the slot that a new entry takes; returns whether a live entry was lost. */
 static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot)
 {
-	uint64_t key = back_entry(t, slot)->key, span;
+	uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
+	struct hull hull = { key & ~span, key | span };
 
 	if (!key || !tag_space(t, tag_of(t, key)))
 		return 0;
 	if (t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
 	libvtlb_entry_drop(t, slot);
-	span = key_span(key, t->view.page_mask);
-	libvtlb_front_purge(t, key & ~span, key | span);
+	libvtlb_front_purge(t, &hull);
 	t->evictions++;
 	return 1;
 }

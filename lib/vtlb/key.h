@@ -69,6 +69,18 @@ static inline uint64_t key_identity(uint64_t key, uint64_t page_mask)
 	return key & (page_mask | KEY_LARGE);
 }
 
+/* The smallest range around some pages; empty while its first is above its last. */
+struct hull {
+	uint64_t first, last;
+};
+#define HULL_EMPTY { ~(uint64_t)0, 0 }
+
+static inline void hull_add(struct hull *hull, uint64_t first, uint64_t last)
+{
+	hull->first = first < hull->first ? first : hull->first;
+	hull->last = last > hull->last ? last : hull->last;
+}
+
 /* Whether ranges modulo 2^64, each given by its first and the distance to its last, share a byte. */
 static inline int ranges_meet(uint64_t a, uint64_t a_span, uint64_t b, uint64_t b_span)
 {

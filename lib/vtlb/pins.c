@@ -93,11 +93,11 @@ uint32_t libvtlb_pin_free(const struct table *t)
 void libvtlb_pin_drop(struct table *t, uint32_t number)
 {
 	struct pinned *pin = &t->pinned[number];
-	uint64_t last = pin->page | page_span(pin->log2);
+	struct hull hull = { pin->page, pin->page | page_span(pin->log2) };
 
 	pin_clear(t, pin);
 	libvtlb_pin_hull_update(t);
-	libvtlb_front_purge(t, pin->page, last);
+	libvtlb_front_purge(t, &hull);
 }
 
 static int is_in_scope(const struct pinned *pin, uint32_t scope, uint64_t id)
@@ -114,10 +114,10 @@ static int is_in_scope(const struct pinned *pin, uint32_t scope, uint64_t id)
 	}
 }
 
-/* Removes the pins of a scope that have a byte in a range, front copies included; returns how many. */
-uint32_t libvtlb_pins_purge(struct table *t, uint32_t scope, uint64_t id, uint64_t first, uint64_t last)
+/* Removes the pins of a scope that have a byte in a range, and adds them to a hull; returns how many. */
+uint32_t libvtlb_pins_purge(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
+			    uint64_t last)
 {
-	uint64_t hull_first = ~(uint64_t)0, hull_last = 0;
 	uint32_t i, removed = 0;
 
 	for (i = 0; i < t->pinned_count; i++) {
@@ -126,15 +126,12 @@ uint32_t libvtlb_pins_purge(struct table *t, uint32_t scope, uint64_t id, uint64
 
 		if (!pin->log2 || pin->page > last || end < first || !is_in_scope(pin, scope, id))
 			continue;
-		hull_first = pin->page < hull_first ? pin->page : hull_first;
-		hull_last = end > hull_last ? end : hull_last;
+		hull_add(hull, pin->page, end);
 		pin_clear(t, pin);
 		removed++;
 	}
-	if (removed) {
+	if (removed)
 		libvtlb_pin_hull_update(t);
-		libvtlb_front_purge(t, hull_first, hull_last);
-	}
 	return removed;
 }
 

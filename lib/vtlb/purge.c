@@ -92,15 +92,15 @@ static int aim(struct table *t, struct removal *r, uint32_t scope, uint64_t id)
 	return r->sizes != 0;
 }
 
-static uint32_t remove_range(struct table *t, uint32_t scope, uint64_t id, uint64_t first, uint64_t last)
+static uint32_t remove_range(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
+			     uint64_t last)
 {
-	struct removal r;
+	struct removal r = { .first = first, .last = last, .hull = HULL_EMPTY };
 
-	r.first = first;
-	r.last = last;
 	if (!aim(t, &r, scope, id))
 		return 0;
 	libvtlb_remove(t, &r);
+	*hull = r.hull;
 	return r.removed;
 }
 
@@ -108,6 +108,7 @@ int thash_purge(struct thash *table, uint32_t *removed, uint32_t scope, uint64_t
 {
 	struct table *t = table_of(table);
 	uint32_t of = scope & ~THASH_WITH_PINS, gone;
+	struct hull hull = HULL_EMPTY;
 	int err = table_refuses(t);
 
 	if (!err)
@@ -116,9 +117,10 @@ int thash_purge(struct thash *table, uint32_t *removed, uint32_t scope, uint64_t
 		return err;
 	change_begin(t);
 	libvtlb_note(t, of, id, first, last);
-	gone = is_whole(first, last) ? empty(t, of, id) : remove_range(t, of, id, first, last);
+	gone = is_whole(first, last) ? empty(t, of, id) : remove_range(t, &hull, of, id, first, last);
 	if (scope & THASH_WITH_PINS)
-		gone += libvtlb_pins_purge(t, of, id, first, last);
+		gone += libvtlb_pins_purge(t, &hull, of, id, first, last);
+	libvtlb_front_purge(t, &hull);
 	change_end(t);
 	if (removed)
 		*removed = gone;
@@ -145,14 +147,14 @@ int thash_purge_cost(const struct thash *table, uint64_t *probes, uint32_t scope
 
 	if (err)
 		return err;
-	*probes = scope & THASH_WITH_PINS ? t->pinned_count + (uint64_t)t->front_mask + 1 : 0;
-	if (is_whole(first, last))
-		return 0;
-	sizes = scope_sizes(t, scope & ~THASH_WITH_PINS, id);
+	sizes = is_whole(first, last) ? 0 : scope_sizes(t, scope & ~THASH_WITH_PINS, id);
 	sets = libvtlb_probes(t, sizes, first, last);
-	*probes += WAYS * (sets > t->set_mask ? (uint64_t)t->set_mask + 1 : sets);
-	if (sizes)
-		*probes += libvtlb_front_probes(t, first, last, sizes);
+	*probes = WAYS * (sets > t->set_mask ? (uint64_t)t->set_mask + 1 : sets);
+	if (scope & THASH_WITH_PINS) {
+		*probes += t->pinned_count;
+		sizes = size_bit(t, 64);
+	}
+	*probes += libvtlb_front_probes(t, first, last, sizes);
 	return 0;
 }
 

@@ -262,7 +262,7 @@ struct removal {
 	uint32_t tag, global_tag; /* whose entries: these tags' ... */
 	uint32_t group; /* ... or a group's, or all there are */
 	uint32_t removed;
-	uint64_t hull_first, hull_last; /* of the pages removed */
+	struct hull hull; /* of the pages removed: the front has to lose its copies */
 };
 #define TAGS_ALONE NO_SPACE
 #define ANY_GROUP 0xfeu
@@ -299,7 +299,7 @@ uint64_t libvtlb_sizes_seen(struct table *t);
 
 /* front.c */
 void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const struct finding *f, int open);
-void libvtlb_front_purge(struct table *t, uint64_t first, uint64_t last);
+void libvtlb_front_purge(struct table *t, const struct hull *hull);
 uint64_t libvtlb_front_probes(const struct table *t, uint64_t first, uint64_t last, uint64_t sizes);
 void libvtlb_front_forget(struct table *t, struct space *s);
 void libvtlb_front_forget_all(struct table *t);
@@ -321,7 +321,8 @@ void libvtlb_pin_set(struct table *t, uint32_t number, const struct finding *f, 
 		     const struct thash_cold *cold);
 void libvtlb_pin_drop(struct table *t, uint32_t number);
 void libvtlb_pin_hull_update(struct table *t);
-uint32_t libvtlb_pins_purge(struct table *t, uint32_t scope, uint64_t id, uint64_t first, uint64_t last);
+uint32_t libvtlb_pins_purge(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
+			    uint64_t last);
 
 /* search.c */
 int libvtlb_search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind);

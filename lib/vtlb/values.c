@@ -16,25 +16,15 @@ int libvtlb_value_meets(const struct table *t, uint64_t page, uint32_t log2, uin
 	return ranges_meet(start, span, first, last - first);
 }
 
-/* Pages of which the front is to lose its copies: small ones at once, large ones together. */
-struct hull {
-	uint64_t first, last;
-};
-
-static void hull_add(struct table *t, struct hull *hull, uint64_t page, uint64_t span)
+/* The front loses its copies of small pages at once, of large ones together. */
+static void disown(struct table *t, struct hull *large, uint64_t page, uint64_t span)
 {
-	if (span == ~t->view.page_mask) {
-		libvtlb_front_purge(t, page, page | span);
-		return;
-	}
-	hull->first = page < hull->first ? page : hull->first;
-	hull->last = (page | span) > hull->last ? page | span : hull->last;
-}
+	struct hull small = { page, page | span };
 
-static void hull_purge(struct table *t, const struct hull *hull)
-{
-	if (hull->first <= hull->last)
-		libvtlb_front_purge(t, hull->first, hull->last);
+	if (span == ~t->view.page_mask)
+		libvtlb_front_purge(t, &small);
+	else
+		hull_add(large, page, page | span);
 }
 
 static int slot_meets(const struct table *t, uint32_t slot, uint64_t first, uint64_t last)
@@ -61,7 +51,7 @@ static uint32_t purge_slots(struct table *t, struct hull *hull, uint64_t first, 
 			uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
 
 			libvtlb_entry_drop(t, slot);
-			hull_add(t, hull, key & ~span, span);
+			disown(t, hull, key & ~span, span);
 			removed++;
 		}
 	t->removed += removed;
@@ -84,7 +74,7 @@ int thash_purge_values(struct thash *table, uint32_t *removed, uint64_t first, u
 {
 	struct table *t = table_of(table);
 	int err = table_refuses(t);
-	struct hull hull = { ~(uint64_t)0, 0 };
+	struct hull hull = HULL_EMPTY;
 	uint32_t gone;
 
 	if (err)
@@ -96,7 +86,7 @@ int thash_purge_values(struct thash *table, uint32_t *removed, uint64_t first, u
 	change_begin(t);
 	libvtlb_note(t, NOTE_VALUES, 0, first, last);
 	gone = purge_slots(t, &hull, first, last);
-	hull_purge(t, &hull);
+	libvtlb_front_purge(t, &hull);
 	if (flags & THASH_WITH_PINS)
 		gone += purge_pins(t, first, last);
 	change_end(t);
@@ -122,7 +112,7 @@ static void rearm_slots(struct table *t, struct hull *hull, uint64_t first, uint
 			uint64_t span = key_span(entry->key, t->view.page_mask);
 
 			arm(&entry->value, attributes);
-			hull_add(t, hull, entry->key & ~span, span);
+			disown(t, hull, entry->key & ~span, span);
 		}
 }
 
@@ -133,7 +123,7 @@ static void rearm_pins(struct table *t, struct hull *hull, uint64_t first, uint6
 	for (i = 0; i < t->pinned_count; i++)
 		if (pin_meets(t, &t->pinned[i], first, last)) {
 			arm(&t->pinned[i].value, attributes);
-			hull_add(t, hull, t->pinned[i].page, page_span(t->pinned[i].log2));
+			disown(t, hull, t->pinned[i].page, page_span(t->pinned[i].log2));
 		}
 }
 
@@ -141,7 +131,7 @@ int thash_rearm_values(struct thash *table, uint64_t first, uint64_t last, uint3
 {
 	struct table *t = table_of(table);
 	int err = table_refuses(t);
-	struct hull hull = { ~(uint64_t)0, 0 };
+	struct hull hull = HULL_EMPTY;
 
 	if (err)
 		return err;
@@ -154,7 +144,7 @@ int thash_rearm_values(struct thash *table, uint64_t first, uint64_t last, uint3
 		libvtlb_note(t, NOTE_VALUES, 0, first, last);
 	rearm_slots(t, &hull, first, last, attributes);
 	rearm_pins(t, &hull, first, last, attributes);
-	hull_purge(t, &hull);
+	libvtlb_front_purge(t, &hull);
 	change_end(t);
 	return 0;
 }

@@ -6,12 +6,14 @@
 /* Takes a stale entry out, with its copies. */
 static void remove_found(struct table *t, const struct finding *f)
 {
+	struct hull hull = { f->page, f->page | page_span(f->log2) };
+
 	change_begin(t);
 	if (f->is_pinned) {
 		libvtlb_pin_drop(t, f->slot);
 	} else {
 		libvtlb_entry_drop(t, f->slot);
-		libvtlb_front_purge(t, f->page, f->page | page_span(f->log2));
+		libvtlb_front_purge(t, &hull);
 	}
 	change_end(t);
 }
