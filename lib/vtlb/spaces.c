@@ -171,10 +171,29 @@ static int group_is_bound(const struct table *t, uint32_t group)
 	return 0;
 }
 
-/* Empties a record whose tag nobody bound needs; returns whether there was one. */
+/* Takes the tags of records without entries; returns how many. */
+static uint32_t take_idle_tags(struct table *t)
+{
+	uint32_t i, count = 0;
+
+	for (i = 0; i < t->space_count; i++)
+		if (t->spaces[i].tag && !t->spaces[i].live) {
+			libvtlb_tag_release(t, &t->spaces[i]);
+			count++;
+		}
+	return count;
+}
+
+/*
+ * Makes a tag die when all of them live: those that no entry carries, else that of a record that nobody bound needs,
+ * in turn. Returns whether there was one.
+ */
 int libvtlb_space_retire_for_tag(struct table *t)
 {
 	uint32_t i, n = t->victim;
+
+	if (take_idle_tags(t))
+		return 1;
 
 	for (i = 0; i < t->space_count; i++) {
 		struct space *s;
