@@ -26,7 +26,15 @@
 	DO(properties) \
 	DO(reset_now) \
 	DO(suspend) \
+	DO(thash_init) \
+	DO(thash_insert) \
+	DO(thash_large_pages) \
 	DO(thash_layout) \
+	DO(thash_lookup) \
+	DO(thash_purge) \
+	DO(thash_sides) \
+	DO(thash_spaces) \
+	DO(thash_values) \
 	DO(ticks) \
 	DO(version)
 
