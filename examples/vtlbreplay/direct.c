@@ -157,30 +157,35 @@ static ALWAYS_INLINE void loop(struct direct *direct, const struct space *space,
 	direct->tally->sum += sum;
 }
 
-static ALWAYS_INLINE void run(struct direct *direct, const struct space *space, uint32_t first, uint32_t end,
-			      int victims)
-{
-	switch (loop_mode(direct->tally)) {
-	case LOOP_CHECKED:
-		loop(direct, space, first, end, victims, LOOP_CHECKED);
-		break;
-	case LOOP_KIND_CONSTANT:
-		loop(direct, space, first, end, victims, LOOP_KIND_CONSTANT);
-		break;
-	case LOOP_KIND_DATA:
-		loop(direct, space, first, end, victims, LOOP_KIND_DATA);
-		break;
+/* A function for each, so that the compiler sees one loop at a time. */
+#define LOOP(name, victims, mode)                                                                                      \
+	static NEVER_INLINE void name(struct direct *direct, const struct space *space, uint32_t first, uint32_t end)  \
+	{                                                                                                              \
+		loop(direct, space, first, end, victims, mode);                                                        \
 	}
-}
+LOOP(direct_checked, 0, LOOP_CHECKED)
+LOOP(direct_constant, 0, LOOP_KIND_CONSTANT)
+LOOP(direct_data, 0, LOOP_KIND_DATA)
+LOOP(victims_checked, 1, LOOP_CHECKED)
+LOOP(victims_constant, 1, LOOP_KIND_CONSTANT)
+LOOP(victims_data, 1, LOOP_KIND_DATA)
+
+typedef void loop_fn(struct direct *direct, const struct space *space, uint32_t first, uint32_t end);
 
 static void run_direct(void *table, const struct space *space, uint32_t first, uint32_t end)
 {
-	run(table, space, first, end, 0);
+	static loop_fn *const loops[LOOP_MODES] = {direct_checked, direct_constant, direct_data};
+	struct direct *direct = table;
+
+	loops[loop_mode(direct->tally)](direct, space, first, end);
 }
 
 static void run_victims(void *table, const struct space *space, uint32_t first, uint32_t end)
 {
-	run(table, space, first, end, 1);
+	static loop_fn *const loops[LOOP_MODES] = {victims_checked, victims_constant, victims_data};
+	struct direct *direct = table;
+
+	loops[loop_mode(direct->tally)](direct, space, first, end);
 }
 
 static void purge_granule(struct direct *direct, uint64_t granule)

@@ -103,16 +103,32 @@ static ALWAYS_INLINE void loop(struct limit *limit, const struct space *space, u
 	limit->tally->sum += sum;
 }
 
+/* A function for each, so that the compiler sees one loop at a time. */
+static NEVER_INLINE void checked(struct limit *limit, const struct space *space, uint32_t first, uint32_t end)
+{
+	loop(limit, space, first, end, limit->space, LOOP_CHECKED);
+}
+
+static NEVER_INLINE void in_first_space(struct limit *limit, const struct space *space, uint32_t first, uint32_t end)
+{
+	loop(limit, space, first, end, 0, LOOP_KIND_CONSTANT);
+}
+
+static NEVER_INLINE void in_any_space(struct limit *limit, const struct space *space, uint32_t first, uint32_t end)
+{
+	loop(limit, space, first, end, limit->space, LOOP_KIND_CONSTANT);
+}
+
 static void run(void *table, const struct space *space, uint32_t first, uint32_t end)
 {
 	struct limit *limit = table;
 
 	if (limit->tally->checker)
-		loop(limit, space, first, end, limit->space, LOOP_CHECKED);
+		checked(limit, space, first, end);
 	else if (limit->space == 0)
-		loop(limit, space, first, end, 0, LOOP_KIND_CONSTANT);
+		in_first_space(limit, space, first, end);
 	else
-		loop(limit, space, first, end, limit->space, LOOP_KIND_CONSTANT);
+		in_any_space(limit, space, first, end);
 }
 
 static void purge_granule(struct limit *limit, uint64_t granule)

@@ -22,7 +22,7 @@
 #endif
 
 /* A loop takes this last, as a constant. */
-enum loop_mode { LOOP_CHECKED, LOOP_KIND_CONSTANT, LOOP_KIND_DATA };
+enum loop_mode { LOOP_CHECKED, LOOP_KIND_CONSTANT, LOOP_KIND_DATA, LOOP_MODES };
 
 static inline enum loop_mode loop_mode(const struct tally *tally)
 {

@@ -7,9 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "vtlbreplay.h"
+#include "stopwatch.h"
 
 static const char *const name[RIVALS] = {"libvtlb's table", "the direct-mapped table with victims", "the limit"};
 static const struct table_ops *const ops[RIVALS] = {&ours_ops, &victims_ops, &limit_ops};
@@ -19,6 +18,7 @@ struct contest {
 	const struct options *options;
 	struct tally tally[RIVALS];
 	void *table[RIVALS];
+	volatile uint64_t sum; /* of all that was read: none of it may be left out */
 };
 
 static int open_contest(struct contest *contest)
@@ -32,7 +32,8 @@ static int open_contest(struct contest *contest)
 	contest->table[RIVAL_OURS] = ours_new(&contest->tally[RIVAL_OURS], geometry, contest->world->spaces);
 	contest->table[RIVAL_VICTIMS] =
 		direct_new(&contest->tally[RIVAL_VICTIMS], contest->options->direct, granule_log2);
-	contest->table[RIVAL_LIMIT] = limit_new(&contest->tally[RIVAL_LIMIT], contest->options->direct, granule_log2);
+	contest->table[RIVAL_LIMIT] =
+		limit_new(&contest->tally[RIVAL_LIMIT], 2 * contest->options->direct, granule_log2);
 	if (contest->table[RIVAL_OURS] && contest->table[RIVAL_VICTIMS] && contest->table[RIVAL_LIMIT])
 		return 0;
 	fprintf(stderr, "vtlbreplay: the tables: %s\n", strerror(ENOMEM));
@@ -87,26 +88,18 @@ static int count(struct result *result, struct contest *contest)
 	return status;
 }
 
-static double now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 static double time_one(struct contest *contest, int rival)
 {
-	double start = now_ns();
+	struct stopwatch watch = {ops[rival], contest->table[rival], 0, 0, 0};
 
-	schedule_play(contest->world, contest->options, ops[rival], contest->table[rival]);
-	return (now_ns() - start) / (double)contest->world->records;
+	schedule_play(contest->world, contest->options, &stopwatch_ops, &watch);
+	contest->sum += watch.sum + contest->tally[rival].sum;
+	return stopwatch_ns(&watch) / (double)contest->world->records;
 }
 
 static void race(struct result *result, struct contest *contest)
 {
 	uint32_t rounds = contest->options->rounds, round;
-	volatile uint64_t sum = 0;
 	double ns;
 	int rival;
 
@@ -116,7 +109,6 @@ static void race(struct result *result, struct contest *contest)
 			ns = time_one(contest, rival);
 			if (round == 0 || ns < result->ns[rival])
 				result->ns[rival] = ns;
-			sum += contest->tally[rival].sum;
 		}
 		progress_at((round + 1.0) / rounds);
 	}

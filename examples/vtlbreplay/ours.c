@@ -133,29 +133,30 @@ static ALWAYS_INLINE void loop(struct ours *ours, const struct space *space, uin
 	ours->tally->sum += sum;
 }
 
-static ALWAYS_INLINE void run_as(struct ours *ours, const struct space *space, uint32_t first, uint32_t end, int hashed)
-{
-	switch (loop_mode(ours->tally)) {
-	case LOOP_CHECKED:
-		loop(ours, space, first, end, hashed, LOOP_CHECKED);
-		break;
-	case LOOP_KIND_CONSTANT:
-		loop(ours, space, first, end, hashed, LOOP_KIND_CONSTANT);
-		break;
-	case LOOP_KIND_DATA:
-		loop(ours, space, first, end, hashed, LOOP_KIND_DATA);
-		break;
+/* A function for each, so that the compiler sees one loop at a time. */
+#define LOOP(name, hashed, mode)                                                                                       \
+	static NEVER_INLINE void name(struct ours *ours, const struct space *space, uint32_t first, uint32_t end)      \
+	{                                                                                                              \
+		loop(ours, space, first, end, hashed, mode);                                                           \
 	}
-}
+LOOP(low_checked, 0, LOOP_CHECKED)
+LOOP(low_constant, 0, LOOP_KIND_CONSTANT)
+LOOP(low_data, 0, LOOP_KIND_DATA)
+LOOP(hashed_checked, 1, LOOP_CHECKED)
+LOOP(hashed_constant, 1, LOOP_KIND_CONSTANT)
+LOOP(hashed_data, 1, LOOP_KIND_DATA)
+
+typedef void loop_fn(struct ours *ours, const struct space *space, uint32_t first, uint32_t end);
 
 static void run(void *table, const struct space *space, uint32_t first, uint32_t end)
 {
+	static loop_fn *const loops[2][LOOP_MODES] = {
+		{low_checked, low_constant, low_data},
+		{hashed_checked, hashed_constant, hashed_data},
+	};
 	struct ours *ours = table;
 
-	if (ours->hashed)
-		run_as(ours, space, first, end, 1);
-	else
-		run_as(ours, space, first, end, 0);
+	loops[ours->hashed][loop_mode(ours->tally)](ours, space, first, end);
 }
 
 static void purge(void *table, const struct purge *purge)

@@ -167,7 +167,7 @@ static inline struct translation walk(const struct space *space, uint32_t at)
 	uint32_t number = space->map->of_record[at];
 	const struct page *page = &space->map->page[number];
 	uint64_t frame = mix64((uint64_t)space->space_version << 40 ^ (uint64_t)space->version[number] << 20 ^
-			       mix64((uint64_t)space->id << 32 ^ number));
+			       mix64(((uint64_t)space->id << 32 ^ number) + 0x9e3779b97f4a7c15u));
 	struct translation truth = {page->va, frame >> 12 >> page->log2 << page->log2, page->log2};
 
 	return truth;

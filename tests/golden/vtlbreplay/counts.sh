@@ -35,12 +35,13 @@ says "\"records\": 6000, \"fetches\": $(grep -c x "$scratch/a.text"), "
 says "\"touched_pages\": $(cut -d' ' -f2 "$scratch/a.text" | sort -u | wc -l), "
 ptr1 text "$scratch/a" | cmp -s - "$scratch/a.text" || fail "ptr1 does not read what it wrote"
 
-# One space, every table, several sizes. The limit alone, in one space, is a direct-mapped table without victims.
+# One space, every table, several sizes. The limit is a direct-mapped table without victims, of twice the entries.
 for trace in a b c; do
 	for entries in 4 16 64 256; do
 		run 0 --rounds 0 --json --direct "$entries" --sets $((entries / 4)) "$scratch/$trace"
-		equals "$(refills_of limit)" "$(model -v model=direct -v entries=$entries "$scratch/$trace.text")" \
-			"$trace, direct-mapped, $entries"
+		equals "$(refills_of limit)" \
+			"$(model -v model=direct -v entries=$((2 * entries)) "$scratch/$trace.text")" \
+			"$trace, direct-mapped, twice $entries"
 		equals "$(refills_of direct_victims)" \
 			"$(model -v model=victims -v entries=$entries "$scratch/$trace.text")" \
 			"$trace, victims, $entries"
@@ -53,8 +54,8 @@ done
 for entries in 16 64; do
 	run 0 --rounds 0 --json --direct "$entries" --sets $((entries / 4)) --quantum 300 "$scratch/a" "$scratch/b"
 	equals "$(refills_of limit)" \
-		"$(model -v model=direct -v entries=$entries "$scratch/a.text" "$scratch/b.text")" \
-		"two spaces, direct-mapped, $entries"
+		"$(model -v model=direct -v entries=$((2 * entries)) "$scratch/a.text" "$scratch/b.text")" \
+		"two spaces, direct-mapped, twice $entries"
 	equals "$(refills_of direct_victims)" \
 		"$(model -v model=victims -v entries=$entries "$scratch/a.text" "$scratch/b.text")" \
 		"two spaces, victims, $entries"

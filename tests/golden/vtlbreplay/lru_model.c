@@ -9,13 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../examples/vtlbreplay/vtlbreplay.h"
+#include "small-world.h"
 
 #define SIZES 40u
-#define PAGES 64u
-#define RECORDS 3000u
-#define SPACES 3u
-#define GRANULES 8u /* of 4 KiB, in the largest page */
 
 struct slot {
 	uint64_t pa, first, last, used;
@@ -27,18 +23,10 @@ static struct {
 	struct lru *lru;
 	uint64_t clock, refills[SIZES + 1];
 	struct slot slot[SIZES + 1][SIZES];
-	uint64_t seen[SPACES][PAGES]; /* translation of each page when last used, 0: never used */
-	int purged[SPACES][PAGES];    /* since then */
+	uint64_t seen[SMALL_SPACES][SMALL_PAGES]; /* translation of each page when last used, 0: never used */
+	int purged[SMALL_SPACES][SMALL_PAGES];    /* since then */
 	uint64_t purges;
 } model;
-
-static uint64_t random_state;
-
-static uint32_t draw(uint32_t below)
-{
-	random_state += 0x9e3779b97f4a7c15u;
-	return (uint32_t)(mix64(random_state) % below);
-}
 
 static void die(const char *what, uint64_t a, uint64_t b)
 {
@@ -127,8 +115,6 @@ static void purge_table(uint32_t size, const struct purge *purge)
 			slot[i].live = 0;
 }
 
-static struct page page[PAGES];
-
 static void purge(void *table, const struct purge *purge)
 {
 	uint32_t size, i;
@@ -136,61 +122,15 @@ static void purge(void *table, const struct purge *purge)
 	(void)table;
 	for (size = 1; size <= SIZES; size++)
 		purge_table(size, purge);
-	for (i = 0; i < PAGES; i++)
-		if (page[i].va <= purge->last && page[i].va + (UINT64_C(1) << page[i].log2) - 1 >= purge->first)
+	for (i = 0; i < SMALL_PAGES; i++)
+		if (small_page[i].va <= purge->last &&
+		    small_page[i].va + (UINT64_C(1) << small_page[i].log2) - 1 >= purge->first)
 			model.purged[purge->space][i] = 1;
 	model.purges++;
 	lru_ops.purge(model.lru, purge);
 }
 
 static const struct table_ops model_ops = {reset, enter, run, purge};
-
-/* Pages of 4 to 32 KiB, with gaps; a record names any granule of one. */
-static void make_trace(struct trace *trace, struct page_map *map, uint64_t *record, uint32_t *of_record)
-{
-	uint64_t va = 0;
-	uint32_t i, near = 0;
-
-	for (i = 0; i < PAGES; i++) {
-		page[i].log2 = TRACE_PAGE_LOG2 + draw(4);
-		va = (va + (UINT64_C(1) << page[i].log2) - 1) >> page[i].log2 << page[i].log2;
-		page[i].va = va;
-		va += (UINT64_C(1) << page[i].log2) + 4096 * draw(3);
-	}
-	for (i = 0; i < RECORDS; i++) {
-		if (draw(10) == 0)
-			near = draw(PAGES);
-		of_record[i] = (near + draw(5) * draw(5)) % PAGES;
-		record[i] = page[of_record[i]].va +
-			    4096 * (draw(GRANULES) % (UINT64_C(1) << (page[of_record[i]].log2 - TRACE_PAGE_LOG2)));
-	}
-	trace->record = record;
-	trace->records = RECORDS;
-	map->page = page;
-	map->pages = PAGES;
-	map->of_record = of_record;
-}
-
-static void make_world(struct world *world)
-{
-	static uint32_t version[SPACES][PAGES];
-	static uint64_t record[RECORDS];
-	static uint32_t of_record[RECORDS];
-	uint32_t i;
-
-	memset(world, 0, sizeof(*world));
-	make_trace(&world->trace[0], &world->map[0], record, of_record);
-	for (i = 0; i < SPACES; i++) {
-		world->space[i].trace = &world->trace[0];
-		world->space[i].map = &world->map[0];
-		world->space[i].version = version[i];
-		world->space[i].id = i;
-		world->space[i].first_page = i * PAGES;
-	}
-	world->spaces = SPACES;
-	world->records = SPACES * RECORDS;
-	world->pages = SPACES * PAGES;
-}
 
 static uint64_t play_once(struct world *world)
 {
@@ -222,11 +162,10 @@ int main(void)
 	uint32_t play;
 
 	for (play = 0; play < 30; play++) {
-		random_state = play;
-		make_world(&world);
+		small_world(&world, play);
 		purges += play_once(&world);
 	}
-	printf("%u plays of %u records, %llu purges, %u sizes each: the same refills\n", play, SPACES * RECORDS,
-	       (unsigned long long)purges, SIZES);
+	printf("%u plays of %u records, %llu purges, %u sizes each: the same refills\n", play,
+	       SMALL_SPACES * SMALL_RECORDS, (unsigned long long)purges, SIZES);
 	return 0;
 }
