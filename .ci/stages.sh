@@ -57,7 +57,8 @@ stage_demo()
 	cd "$root"
 	./quickstart --yes demo >build/ci/demo.out
 	cat build/ci/demo.out
-	echo "the demonstration ran to its end, $(wc -l <build/ci/demo.out) lines"
+	grep -q '^<svg' build/vtlb-curve.svg
+	echo "the demonstration ran to its end, $(wc -l <build/ci/demo.out) lines and a drawing: $(grep 'was right' build/ci/demo.out)"
 }
 
 stage_gcc()
