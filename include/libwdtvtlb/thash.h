@@ -160,7 +160,7 @@ struct thash_view {
 		const struct thash_entry *entry; /**< the front as thash_lookup() indexes it, or one entry that never matches */
 		uint64_t word; /**< so that the offsets below hold with pointers of 32 bits */
 	} front; /**< 0: the front */
-	uint64_t index_mask; /**< 8: (entries - 1) << 4 */
+	uint64_t index_mask; /**< 8: (entries - 1) << 4; 0 where thash_lookup() is not to find anything */
 	uint64_t page_mask; /**< 16: the address bits above the granule */
 	uint64_t want[8]; /**< 24: the key bits that each lane demands */
 	uint64_t multiplier; /**< 88: of the multiplicative index */
@@ -172,7 +172,8 @@ struct thash_view {
 		const struct thash_entry *entry; /**< the front as thash_lookup_hashed() indexes it */
 		uint64_t word; /**< as above */
 	} hashed_front; /**< 104: the front of a hashed table */
-	uint64_t reserved[2]; /**< 112: zero */
+	uint64_t hashed_index_mask; /**< 112: (entries - 1) << 4 of a hashed table, else 0 */
+	uint64_t reserved; /**< 120: zero */
 };
 
 /** @name Offsets in struct thash_view, for code generators @{ */
@@ -186,6 +187,7 @@ struct thash_view {
 #define THASH_VIEW_LAYOUT 98
 #define THASH_VIEW_FLAGS 100
 #define THASH_VIEW_HASHED_FRONT 104
+#define THASH_VIEW_HASHED_INDEX_MASK 112
 #define THASH_ENTRY_KEY 0
 #define THASH_ENTRY_VALUE 8
 #define THASH_LAYOUT 1 /**< number of the layout of view and entry, checked at init */
@@ -383,7 +385,8 @@ LIBWDTVTLB_API int thash_init_sized(struct thash *table, uint32_t table_size, ui
  * @param group  the id of its group
  *
  * @retval 0                    bound
- * @retval LIBVTLB_ERR_INVALID  a null pointer, a lane above 7; or the space has entries or a lane in another group
+ * @retval LIBVTLB_ERR_INVALID  a null pointer, a lane above 7; or the space has entries, pins or another lane in
+ *                              another group
  * @retval LIBVTLB_ERR_BUSY     every record belongs to a bound space or its group; or called from a callback
  *
  * Where records are wanting, spaces that are not bound are retired: their entries
@@ -475,7 +478,7 @@ LIBWDTVTLB_API int thash_insert(struct thash *table, uint32_t lane, uint64_t va,
  * @return as thash_insert(), and
  * @retval LIBVTLB_ERR_SIZE   a struct of a size that this library does not understand
  * @retval LIBVTLB_ERR_AGAIN  a purge that overlaps the page came since the ticket was taken (or so many purges that
- *                            it cannot be told): walk the page tables again
+ *                            it cannot be told), or attributes were added to it: walk the page tables again
  */
 LIBWDTVTLB_API int thash_insert_full(struct thash *table, const struct thash_insertion *insertion);
 
@@ -628,7 +631,7 @@ static inline struct thash_result thash_lookup(struct thash *table, uint64_t va,
 
 /**
  * thash_lookup() for a table made with #THASH_HASHED; in another table it always takes the slow path.
- * The entry is `(((va >> granule_log2) * multiplier) >> hash_shift) & index_mask` bytes from the hashed front.
+ * The entry is `(((va >> granule_log2) * multiplier) >> hash_shift) & hashed_index_mask` bytes from the hashed front.
  *
  * @param table  the table
  * @param va     first byte of the access
@@ -645,7 +648,8 @@ static inline struct thash_result thash_lookup_hashed(struct thash *table, uint6
 	if (THASH_LIKELY(thash_arguments_fit(view->page_mask, len, kind, lane))) {
 		uint64_t hash = ((va >> view->index_shift >> 4) * view->multiplier) >> view->hash_shift;
 		const struct thash_entry *entry =
-			(const struct thash_entry *)(const void *)((const char *)view->hashed_front.entry + (hash & view->index_mask));
+			(const struct thash_entry *)(const void *)((const char *)view->hashed_front.entry +
+								   (hash & view->hashed_index_mask));
 
 		if (THASH_LIKELY(!thash_differs(table, entry->key, view->page_mask, va, len, kind, lane)))
 			return thash_plain_hit(entry->value);

@@ -201,9 +201,11 @@ static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
 
 #if defined(__GNUC__)
 #define PORT_PREFETCH(address) __builtin_prefetch(address)
+#define PORT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define PORT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
 #define PORT_PREFETCH(address) ((void)(address))
+#define PORT_LIKELY(condition) (condition)
 #define PORT_UNLIKELY(condition) (condition)
 #endif
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Entries as the caller sees them. */
-#include "table.h"
+#include "search.h"
 
 /* Whether a struct that the caller gives for output has room for what is written. */
 int libvtlb_check_output(const struct thash_translation *out)
@@ -74,7 +74,7 @@ void libvtlb_describe_finding(const struct table *t, struct thash_translation *o
 	out->page = f->page;
 	out->page_log2 = f->log2;
 	out->flags = flags_of(f->sides, f->global) | (f->is_pinned ? THASH_IS_PINNED : 0);
-	out->value = libvtlb_value_at(t, f, va);
+	out->value = value_at(t, f, va);
 	out->space = port_read64(&s->id);
 	out->group = port_read64(&t->spaces[PORT_READ(s->group)].id);
 	copy_cold(&out->cold, cold_of(t, f));

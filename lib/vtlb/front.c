@@ -6,6 +6,7 @@
  * lookups reads it.
  */
 #include "front.h"
+#include "search.h"
 
 static int has_front_tag(const struct table *t, const struct space *s)
 {
@@ -65,7 +66,7 @@ static void front_tag_take(struct table *t, struct space *s)
 	if (t->next_front_tag >= t->front_tag_count)
 		libvtlb_front_drop(t);
 	s->front_tag = t->next_front_tag++;
-	s->since.front_epoch = t->front_epoch;
+	port_write64(&s->since.front_epoch, t->front_epoch);
 	for (lane = 0; lane < THASH_LANES; lane++)
 		if (s->lanes & 1u << lane)
 			libvtlb_lane_update(t, lane);
@@ -98,14 +99,14 @@ void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const str
 
 	if (!t->front || t->verify || (f->value & (THASH_NOT_PRESENT | THASH_WATCHED | THASH_DEVICE)) || deny == 7)
 		return;
-	if (PORT_UNLIKELY(!has_front_tag(t, s)))
+	if (PORT_UNLIKELY(!s->front_tag || s->since.front_epoch != t->front_epoch))
 		front_tag_take(t, s);
 	entry = front_slot(t, va);
 	key = (va & t->view.page_mask) | (uint64_t)s->front_tag << FRONT_TAG_SHIFT | deny;
 	if (((entry->key ^ key) & ~(uint64_t)THASH_W) == 0)
 		key &= entry->key;
 	entry->key = key;
-	entry->value = t->view.flags & THASH_ADDEND ? f->value & t->view.page_mask : libvtlb_value_at(t, f, va);
+	entry->value = t->view.flags & THASH_ADDEND ? f->value & t->view.page_mask : value_at(t, f, va);
 }
 
 /* Clears the copies of some pages, of all spaces; at most as many probes as the front has entries. */

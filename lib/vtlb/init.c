@@ -104,11 +104,15 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hashed_front.word = 0;
 	view->front.entry = &t->no_entry;
 	view->hashed_front.entry = &t->no_entry;
-	view->index_mask = (uint64_t)t->front_mask << 4;
-	if (t->front && (c->flags & THASH_HASHED))
+	view->index_mask = 0;
+	view->hashed_index_mask = 0;
+	if (t->front && (c->flags & THASH_HASHED)) {
 		view->hashed_front.entry = t->front;
-	else if (t->front)
+		view->hashed_index_mask = (uint64_t)t->front_mask << 4;
+	} else if (t->front) {
 		view->front.entry = t->front;
+		view->index_mask = (uint64_t)t->front_mask << 4;
+	}
 	view->hash_shift = (uint8_t)(60 - bits);
 }
 

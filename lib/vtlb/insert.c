@@ -45,22 +45,53 @@ static int parse(const struct table *t, struct finding *f, uint32_t lane, uint64
 }
 
 /* Removes what a page of a current space overlaps: a global's in all spaces of the group (rule 4). */
-static void remove_overlaps(struct table *t, const struct finding *f, const struct space *s)
+static void remove_overlaps(struct table *t, const struct finding *f, const struct space *s, uint64_t sizes)
 {
 	const struct space *group = &t->spaces[s->group];
-	struct removal r = { .hull = HULL_EMPTY };
+	struct removal r;
 
+	r.removed = 0;
+	r.hull = (struct hull)HULL_EMPTY;
 	r.first = f->page;
 	r.last = f->page | page_span(f->log2);
 	r.sides = BOTH_SIDES & ~(uint32_t)f->sides;
 	r.tag = s->tag;
 	r.global_tag = group->tag;
 	r.group = f->global ? s->group : TAGS_ALONE;
-	r.sizes = f->global ? libvtlb_sizes_seen(t) : s->in_use | group->in_use;
-	if (!r.sizes)
-		return;
+	r.sizes = sizes;
 	libvtlb_remove(t, &r);
 	libvtlb_front_purge(t, &r.hull);
+}
+
+/*
+ * The same where all that could overlap are pages of the new one's size: they are in its set, and the front copies of
+ * a granule that is replaced are where the new one's will be.
+ */
+static void remove_twins(struct table *t, const struct finding *f, const struct space *s, uint32_t set)
+{
+	uint64_t mask = t->view.page_mask, page = key_of_page(f->page, f->log2, mask);
+	struct hull hull = { f->page, f->page | page_span(f->log2) };
+	uint32_t way, global = t->spaces[s->group].tag;
+
+	for (way = 0; way < WAYS; way++) {
+		uint64_t key = t->back[set].way[way].key;
+
+		if (key_identity(key, mask) != page || ((key | f->sides) & BOTH_SIDES) == BOTH_SIDES ||
+		    (tag_of(t, key) != s->tag && tag_of(t, key) != global))
+			continue;
+		t->removed += (uint32_t)libvtlb_entry_drop(t, set * WAYS + way);
+		libvtlb_front_purge(t, &hull);
+	}
+}
+
+static void remove_old(struct table *t, const struct finding *f, const struct space *s, uint32_t set)
+{
+	uint64_t sizes = f->global ? libvtlb_sizes_seen(t) : s->in_use | t->spaces[s->group].in_use;
+
+	if (!f->global && !(sizes & ~size_bit(t, f->log2)))
+		remove_twins(t, f, s, set);
+	else if (sizes)
+		remove_overlaps(t, f, s, sizes);
 }
 
 /* Empties the slot that a new entry takes; returns whether a live entry was lost. */
@@ -98,13 +129,13 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	       const struct thash_cold *cold)
 {
 	struct space *owner = f->global ? &t->spaces[s->group] : s;
-	uint32_t tag, slot;
+	uint32_t tag, slot, set = set_of(t, page_number(f->page, f->log2));
 	int replaced;
 
 	libvtlb_space_refresh(t, s);
 	tag = libvtlb_tag_take(t, owner);
-	remove_overlaps(t, f, s);
-	slot = libvtlb_place(t, set_of(t, page_number(f->page, f->log2)));
+	remove_old(t, f, s, set);
+	slot = libvtlb_place(t, set);
 	replaced = make_way(t, lost, slot);
 	write_entry(t, slot, f, tag, cold);
 	libvtlb_count_in(t, owner, f->log2);
@@ -193,7 +224,7 @@ int thash_pin(struct thash *table, uint32_t *pin, const struct thash_insertion *
 	s = &t->spaces[t->lane[insertion->lane]];
 	change_begin(t);
 	libvtlb_space_refresh(t, s);
-	remove_overlaps(t, &f, s);
+	remove_old(t, &f, s, set_of(t, page_number(f.page, f.log2)));
 	libvtlb_pin_set(t, number, &f, s, &insertion->cold);
 	libvtlb_front_fill(t, s, insertion->va, &f, 0);
 	t->inserted++;

@@ -5,6 +5,7 @@
  * next time. thash_probe() and thash_peek() are the same without the last.
  */
 #include "front.h"
+#include "search.h"
 
 #define PEEK_ATTEMPTS 8u
 
@@ -88,7 +89,7 @@ static int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, 
 	int outcome;
 
 	*all = THASH_BIT(THASH_MISS);
-	if (!s || !libvtlb_search(t, f, s, va, kind)) {
+	if (!s || !search(t, f, s, va, kind)) {
 		t->missed++;
 		return THASH_MISS;
 	}
@@ -109,7 +110,7 @@ static uint64_t value_told(const struct table *t, const struct finding *f, uint6
 {
 	if ((t->view.flags & THASH_ADDEND) && !(f->value & (THASH_DEVICE | THASH_NOT_PRESENT)))
 		return f->value & t->view.page_mask;
-	return libvtlb_value_at(t, f, va);
+	return value_at(t, f, va);
 }
 
 struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane)
@@ -168,7 +169,7 @@ static int probe(const struct table *t, struct thash_translation *found, uint64_
 	struct finding f;
 	uint32_t all;
 
-	if (!s || !libvtlb_search(t, &f, s, va, kind))
+	if (!s || !search(t, &f, s, va, kind))
 		return THASH_MISS;
 	all = judge(&f, va + len - 1, kind);
 	libvtlb_describe_finding(t, found, &f, s, va);

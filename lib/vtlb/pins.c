@@ -55,6 +55,20 @@ int libvtlb_pin_overlaps(const struct table *t, const struct space *s, uint64_t 
 	return 0;
 }
 
+/* Whether a space has pins that were made when it was of another group. */
+int libvtlb_pinned_elsewhere(const struct table *t, uint64_t space, uint64_t group)
+{
+	uint32_t i;
+
+	for (i = 0; t->pins && i < t->pinned_count; i++) {
+		const struct pinned *pin = &t->pinned[i];
+
+		if (pin->log2 && !pin->global && pin->space == space && pin->group != group)
+			return 1;
+	}
+	return 0;
+}
+
 static void pin_clear(struct table *t, struct pinned *pin)
 {
 	PORT_WRITE(pin->log2, 0);

@@ -15,7 +15,6 @@ libvtlb_sources = \
 	lib/vtlb/resize.c \
 	lib/vtlb/restore.c \
 	lib/vtlb/save.c \
-	lib/vtlb/search.c \
 	lib/vtlb/spaces.c \
 	lib/vtlb/stats.c \
 	lib/vtlb/strerror.c \

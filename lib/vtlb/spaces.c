@@ -271,7 +271,8 @@ int thash_bind(struct thash *table, uint32_t lane, uint64_t space, uint64_t grou
 		return err ? err : LIBVTLB_ERR_INVALID;
 	s = libvtlb_space_find(t, space, SPACE_OWN);
 	elsewhere = s && t->spaces[s->group].id != group;
-	if (elsewhere && (live_entries(t, s) || (s->lanes & ~(1u << lane))))
+	if ((elsewhere && (live_entries(t, s) || (s->lanes & ~(1u << lane)))) ||
+	    libvtlb_pinned_elsewhere(t, space, group))
 		return LIBVTLB_ERR_INVALID;
 	if (!room_for(t, lane, elsewhere ? NULL : s, group))
 		return LIBVTLB_ERR_BUSY;

@@ -55,7 +55,7 @@ struct PORT_MAY_ALIAS space {
 	uint8_t bucket; /* first record whose id hashes to this number */
 	uint8_t next; /* in its bucket */
 	uint8_t last_size; /* found last, log2 - granule_log2 */
-	uint8_t spare;
+	uint8_t spare[5];
 };
 
 struct PORT_MAY_ALIAS pinned {
@@ -316,6 +316,7 @@ uint32_t libvtlb_place(struct table *t, uint32_t set);
 /* pins.c */
 int libvtlb_pin_overlaps(const struct table *t, const struct space *s, uint64_t page, uint32_t log2, uint32_t sides,
 			 int global);
+int libvtlb_pinned_elsewhere(const struct table *t, uint64_t space, uint64_t group);
 uint32_t libvtlb_pin_free(const struct table *t);
 void libvtlb_pin_set(struct table *t, uint32_t number, const struct finding *f, const struct space *s,
 		     const struct thash_cold *cold);
@@ -323,10 +324,6 @@ void libvtlb_pin_drop(struct table *t, uint32_t number);
 void libvtlb_pin_hull_update(struct table *t);
 uint32_t libvtlb_pins_purge(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
 			    uint64_t last);
-
-/* search.c */
-int libvtlb_search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind);
-uint64_t libvtlb_value_at(const struct table *t, const struct finding *f, uint64_t va);
 
 /* describe.c */
 int libvtlb_check_output(const struct thash_translation *out);

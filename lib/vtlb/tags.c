@@ -68,15 +68,32 @@ void libvtlb_tags_settle(struct table *t)
 	sweep_end(t);
 }
 
+/* One bit a tag, so that a scan need not go to the records. */
+static void dying_tags(const struct table *t, uint32_t dying[8])
+{
+	uint32_t tag;
+
+	for (tag = 0; tag < 8; tag++)
+		dying[tag] = 0;
+	for (tag = 1; tag < t->tag_count; tag++)
+		if (*tag_owner(t, tag) == TAG_DYING)
+			dying[tag / 32] |= 1u << tag % 32;
+}
+
 static void sweep_some(struct table *t, uint32_t sets)
 {
+	uint32_t dying[8], way;
+
+	dying_tags(t, dying);
 	for (; sets && t->sweep_left; sets--, t->sweep_left--) {
 		struct thash_set *set = &t->back[t->set_mask + 1 - t->sweep_left];
-		uint32_t way;
 
-		for (way = 0; way < WAYS; way++)
-			if (*tag_owner(t, tag_of(t, set->way[way].key)) == TAG_DYING)
+		for (way = 0; way < WAYS; way++) {
+			uint32_t tag = tag_of(t, set->way[way].key);
+
+			if (dying[tag / 32] >> tag % 32 & 1)
 				port_write64(&set->way[way].key, 0);
+		}
 	}
 	if (!t->sweep_left)
 		sweep_end(t);

@@ -7,9 +7,12 @@
  * mixture of old and new words leads to a wrong answer at worst, never out of
  * bounds.
  */
+#ifndef LIBVTLB_SEARCH_H
+#define LIBVTLB_SEARCH_H
+
 #include "table.h"
 
-static int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t side)
+static inline int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t side)
 {
 	uint64_t offset = va - port_read64(&t->pin_first), space = port_read64(&s->id);
 	uint64_t group = port_read64(&t->spaces[PORT_READ(s->group)].id);
@@ -38,14 +41,14 @@ static int search_pins(const struct table *t, struct finding *f, const struct sp
 }
 
 /* Which of the two tags an entry of the page has, as key bits, or 0. */
-static uint64_t match(uint64_t key, uint64_t page, uint64_t ignored, uint64_t own, uint64_t global)
+static inline uint64_t match(uint64_t key, uint64_t page, uint64_t ignored, uint64_t own, uint64_t global)
 {
 	uint64_t tag = (key ^ page) & ~ignored;
 
 	return tag == own || tag == global ? tag : 0;
 }
 
-static int search_set(const struct table *t, struct finding *f, uint64_t va, uint32_t log2, uint32_t side,
+static inline int search_set(const struct table *t, struct finding *f, uint64_t va, uint32_t log2, uint32_t side,
 		      uint64_t own, uint64_t global)
 {
 	uint64_t page = key_of_page(va, log2, t->view.page_mask);
@@ -70,22 +73,22 @@ static int search_set(const struct table *t, struct finding *f, uint64_t va, uin
 }
 
 /* Finds the entry that serves this access in a space; returns whether there is one. */
-int libvtlb_search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
+static inline int search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
 {
 	const struct space *group = &t->spaces[PORT_READ(s->group)];
 	uint32_t side = kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA;
-	uint64_t own = no_tag(t), global = own, sizes = 0, size;
+	uint64_t own = no_tag(t), global, sizes = 0, size;
 
-	if (PORT_READ(t->pins) && search_pins(t, f, s, va, side))
+	if (PORT_UNLIKELY(PORT_READ(t->pins)) && search_pins(t, f, s, va, side))
 		return 1;
-	if (space_current(t, s)) {
+	if (PORT_LIKELY(space_current(t, s))) { /* and then its group is */
 		own = tag_bits(t, PORT_READ(s->tag));
 		sizes = port_read64(&s->in_use);
+	} else if (!space_current(t, group)) {
+		return 0;
 	}
-	if (space_current(t, group)) {
-		global = tag_bits(t, PORT_READ(group->tag));
-		sizes |= port_read64(&group->in_use);
-	}
+	global = tag_bits(t, PORT_READ(group->tag));
+	sizes |= port_read64(&group->in_use);
 	size = port_shift_left(1, PORT_READ(s->last_size)) & sizes;
 	for (; sizes; sizes &= ~size, size = 0) {
 		if (!size)
@@ -97,9 +100,11 @@ int libvtlb_search(const struct table *t, struct finding *f, const struct space 
 }
 
 /* The value for an access at @va: memory in a linear table advances with the granule (rule 10). */
-uint64_t libvtlb_value_at(const struct table *t, const struct finding *f, uint64_t va)
+static inline uint64_t value_at(const struct table *t, const struct finding *f, uint64_t va)
 {
 	if ((t->view.flags & THASH_ADDEND) || (f->value & (THASH_DEVICE | THASH_NOT_PRESENT)))
 		return f->value;
 	return f->value + ((va & t->view.page_mask) - f->page);
 }
+
+#endif
