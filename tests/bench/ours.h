@@ -30,10 +30,10 @@ void ours_insert(struct ours *ours, uint64_t va, uint32_t page_log2, uint64_t ad
 
 #define OURS_ALL_RIGHTS (THASH_R | THASH_W | THASH_X)
 
-/* A hit's value is the addend, with nothing below the granule but what the caller and the library keep there. */
+/* The value of a hit in an addend table has nothing below the granule: it can be added as it is. */
 ALWAYS_INLINE struct found ours_found(struct thash_result result, uint64_t va)
 {
-	return (struct found){va + (result.value & PAGE_MASK), result.outcome == THASH_HIT};
+	return (struct found){va + result.value, result.outcome == THASH_HIT};
 }
 
 /* The granule is a constant, as the page size is in (b) and in the limit. */

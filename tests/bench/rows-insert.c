@@ -48,16 +48,34 @@ static void check_last(struct inserts *inserts)
 }
 
 /* Four times as many pages as there is room for, so that each insert replaces something. */
-static void pick_pages(uint64_t *va, uint8_t *one, uint8_t *eight)
+static void pick_pages(uint64_t *va, uint8_t *page_log2)
 {
 	size_t i;
 
-	for (i = 0; i < PAGES; i++)
-		va[i] = (mix64(i) & (((uint64_t)1 << 46) - 1)) | (uint64_t)1 << 47;
 	for (i = 0; i < PAGES; i++) {
-		one[i] = PAGE_LOG2;
-		eight[i] = size_log2[i % SIZES];
+		va[i] = (mix64(i) & (((uint64_t)1 << 46) - 1)) | (uint64_t)1 << 47;
+		page_log2[i] = PAGE_LOG2;
 	}
+}
+
+/* The same places with pages of all sizes: a large page often lies where small ones could. */
+static void pick_mixed_pages(uint64_t *va, uint8_t *page_log2)
+{
+	size_t i;
+
+	pick_pages(va, page_log2);
+	for (i = 0; i < PAGES; i++)
+		page_log2[i] = size_log2[i % SIZES];
+}
+
+/* Each size in a region of its own, as systems lay out memory. */
+static void pick_sorted_pages(uint64_t *va, uint8_t *page_log2)
+{
+	size_t i;
+
+	pick_mixed_pages(va, page_log2);
+	for (i = 0; i < PAGES; i++)
+		va[i] = (va[i] & (((uint64_t)1 << 40) - 1)) | (uint64_t)(i % SIZES + 1) << 40;
 }
 
 static void pick_large(uint64_t *va, uint8_t *page_log2, uint8_t log2)
@@ -70,48 +88,82 @@ static void pick_large(uint64_t *va, uint8_t *page_log2, uint8_t log2)
 	}
 }
 
-enum { B, ONE, EIGHT, TWO_MEGABYTES, ONE_GIGABYTE, CASES };
+enum { B, ONE, EIGHT, EIGHT_MIXED, TWO_MEGABYTES, ONE_GIGABYTE, CASES };
+
+struct pages {
+	uint64_t va[PAGES];
+	uint8_t page_log2[PAGES];
+};
+
+static void pick(struct pages *pages, size_t who)
+{
+	switch (who) {
+	case EIGHT:
+		pick_sorted_pages(pages->va, pages->page_log2);
+		break;
+	case EIGHT_MIXED:
+		pick_mixed_pages(pages->va, pages->page_log2);
+		break;
+	default:
+		pick_pages(pages->va, pages->page_log2);
+	}
+}
+
+/* Tables full of what is inserted, and those for large pages full of small ones. */
+static void fill_table(struct inserts *inserts, size_t who, struct pages *pages)
+{
+	pick(pages, who);
+	*inserts = (struct inserts){ours_new(FRONT_LARGE, BACK_ENTRIES, 0), pages->va, pages->page_log2, PAGES,
+		repetitions(4)};
+	ours_inserts(inserts);
+	if (who < TWO_MEGABYTES)
+		return;
+	pick_large(pages->va, pages->page_log2, who == TWO_MEGABYTES ? 21 : 30);
+	inserts->count = LARGE;
+	inserts->times = repetitions(64);
+}
+
+static struct ratio worse(struct ratio a, struct ratio b)
+{
+	return a.value > b.value ? a : b;
+}
+
+static void rows(const struct contender *c)
+{
+	size_t i;
+
+	note("insert into a full table, ns:");
+	for (i = 0; i < CASES; i++)
+		note("  %-32s %7.1f", c[i].name, ns_per_operation(&c[i]));
+	row("insert", ratio_of_times(&c[ONE], &c[B]));
+	row("insert-eight-sizes", ratio_of_times(&c[EIGHT], &c[B]));
+	row("insert-large-ns", worse(ns_of(&c[TWO_MEGABYTES]), ns_of(&c[ONE_GIGABYTE])));
+}
 
 void rows_insert(const struct traces *traces)
 {
 	static struct direct32_entry entries[2048];
-	static uint64_t va[PAGES], large[LARGE];
-	static uint8_t one[PAGES], eight[PAGES], log2[2][LARGE];
-	static const char *const name[CASES] = {"(b)/2048", "4 KiB", "eight sizes", "2 MiB", "1 GiB"};
+	static struct pages pages[CASES];
+	static const char *const name[CASES] = {"(b)/2048", "4 KiB", "eight sizes, a region each",
+		"eight sizes, mixed up", "2 MiB where no small one lies", "1 GiB where no small one lies"};
 	struct inserts inserts[CASES];
 	struct contender c[CASES];
-	struct ratio worst;
 	struct direct32 b;
 	size_t i;
 
 	(void)traces;
 	direct32_init(&b, entries, 2048);
-	pick_pages(va, one, eight);
-	pick_large(large, log2[0], 21);
-	pick_large(large, log2[1], 30);
-	inserts[B] = (struct inserts){&b, va, one, PAGES, repetitions(4)};
-	for (i = ONE; i < CASES; i++) {
-		inserts[i] = (struct inserts){ours_new(FRONT_LARGE, BACK_ENTRIES, 0), va, one, PAGES, repetitions(4)};
-		ours_inserts(&inserts[i]);
-	}
-	inserts[EIGHT].page_log2 = eight;
-	inserts[TWO_MEGABYTES] = (struct inserts){inserts[TWO_MEGABYTES].table, large, log2[0], LARGE, repetitions(64)};
-	inserts[ONE_GIGABYTE] = (struct inserts){inserts[ONE_GIGABYTE].table, large, log2[1], LARGE, repetitions(64)};
+	pick(&pages[B], B);
+	inserts[B] = (struct inserts){&b, pages[B].va, pages[B].page_log2, PAGES, repetitions(4)};
+	for (i = ONE; i < CASES; i++)
+		fill_table(&inserts[i], i, &pages[i]);
 	for (i = 0; i < CASES; i++)
 		c[i] = (struct contender){.name = name[i], .run = i == B ? direct32_inserts : ours_inserts,
 			.context = &inserts[i], .operations = (double)inserts[i].count * (double)inserts[i].times};
 	measure(c, CASES);
-	note("insert into a full table, ns:");
-	for (i = 0; i < CASES; i++)
-		note("  %-12s %6.1f", name[i], ns_per_operation(&c[i]));
+	rows(c);
 	for (i = ONE; i < CASES; i++) {
 		check_last(&inserts[i]);
 		ours_free(inserts[i].table);
 	}
-	row("insert", ratio_of_times(&c[ONE], &c[B]));
-	row("insert-eight-sizes", ratio_of_times(&c[EIGHT], &c[B]));
-	worst = ns_of(&c[TWO_MEGABYTES]);
-	if (ns_per_operation(&c[ONE_GIGABYTE]) > worst.value)
-		worst = ns_of(&c[ONE_GIGABYTE]);
-	row("insert-large-ns", worst);
 }
