@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# Proves the protocol of thash_peek() with spin, and that the proof can fail: each thing that the protocol does is
+# left out in turn, and spin has to find a wrong answer. One line a run; README.md says what the models are.
+: "${CC:=cc}" "${SED:=sed}"
+: "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
+: "${top_builddir:=$top_srcdir}"
+mkdir -p "$top_builddir/tests"
+. "$top_srcdir/tests/scripts/common.sh"
+command -v spin >/dev/null || skip "spin is missing (Debian: apt-get install spin)"
+scratch_directory
+cd "$scratch" || exit
+
+failures=0
+
+# check_model OPTIMISATION MODEL OPTION...: leaves what spin said in log.
+check_model()
+{
+	optimisation=$1 model=$2
+	shift 2
+	spin -a "$@" "$top_srcdir/tests/spin/$model.pml" >spin.log 2>&1 || { cat spin.log; fail "$model.pml does not parse"; }
+	# The verifier is the work of spin, warnings included.
+	$CC $optimisation -w -DSAFETY -DCOLLAPSE -o verifier pan.c || fail "the verifier of $model.pml does not compile"
+	./verifier -m10000 -w22 >log 2>&1 || { cat log; fail "the verifier of $model.pml does not run"; }
+	! grep -q 'max search depth too small\|out of memory\|aborted' log || fail "$model.pml: the search is not complete"
+}
+
+# report NAME VERDICT: one line, with what the search looked at.
+report()
+{
+	states=$($SED -n 's/^ *\([0-9][0-9.e+]*\) states, stored.*/\1/p' log)
+	transitions=$($SED -n 's/^ *\([0-9][0-9.e+]*\) transitions.*/\1/p' log)
+	printf '%-58s %9s states %10s transitions  %s\n' "$1" "$states" "$transitions" "$2"
+}
+
+# Each state that a call may answer from and a refusal: a proof about calls that never answer would be none.
+all_reached()
+{
+	for state in $(seq 0 "$1"); do
+		grep -q "^reached: state $state accepted" log || return 1
+	done
+	[ "$2" != refused ] || grep -q '^reached: refused' log
+}
+
+# proves NAME CHANGES REFUSALS MODEL OPTION...: no error, and everything was reached.
+proves()
+{
+	name=$1 changes=$2 refusals=$3
+	shift 3
+	check_model -O1 "$@"
+	if ! grep -q 'errors: 0$' log; then
+		verdict="NOT AS EXPECTED: an error"
+	elif ! all_reached "$changes" "$refusals"; then
+		verdict="NOT AS EXPECTED: something was never reached"
+	else
+		report "$name" "no error, as expected"
+		return
+	fi
+	report "$name" "$verdict"
+	failures=$((failures + 1))
+}
+
+# refutes NAME MODEL OPTION...: the requirement on answers, and no other, is violated.
+refutes()
+{
+	name=$1
+	shift
+	check_model -O0 "$@"
+	if grep -q 'assertion violated.*(k<=\|assertion violated.*(low<' log; then
+		report "$name" "$(wrong), as expected"
+		return
+	fi
+	report "$name" "NOT AS EXPECTED: no wrong answer"
+	failures=$((failures + 1))
+}
+
+wrong()
+{
+	if grep -q 'assertion violated.*(k<=' log; then
+		echo "a wrong answer"
+	else
+		echo "an idle table refuses"
+	fi
+}
+
+for model in buffers views; do
+	for width in 64 32; do
+		proves "$model, $width bits" 5 refused $model -DWIDTH=$width -DSTRICT
+		refutes "$model, $width bits, without the odd count" $model -DWIDTH=$width -DNO_ODD
+		refutes "$model, $width bits, without the even count" $model -DWIDTH=$width -DNO_EVEN
+		refutes "$model, $width bits, without the owner's first fence" $model -DWIDTH=$width -DNO_FIRST_FENCE
+		refutes "$model, $width bits, without the owner's final release" $model -DWIDTH=$width -DNO_RELEASE
+		refutes "$model, $width bits, without the reader's acquire" $model -DWIDTH=$width -DNO_ACQUIRE
+		refutes "$model, $width bits, without the reader's final fence" $model -DWIDTH=$width -DNO_FINAL_FENCE
+		refutes "$model, $width bits, odd counts accepted" $model -DWIDTH=$width -DNO_PARITY
+		refutes "$model, $width bits, counts not compared" $model -DWIDTH=$width -DNO_CHECK
+		refutes "$model, $width bits, a count that wraps after two changes" $model -DWIDTH=$width -DCOUNT_END=4
+	done
+done
+proves "buffers, 64 bits, calls overlap" 3 refused buffers -DWIDTH=64 -DSTRICT -DOVERLAP -DCHANGES=3
+refutes "in order, 64 bits, key compared in place of the count" buffers -DWIDTH=64 -DPROGRAM_ORDER -DRECHECK
+refutes "in order, 32 bits, key compared in place of the count" buffers -DWIDTH=32 -DPROGRAM_ORDER -DRECHECK
+
+# Without the count, in an interrupt handler: an entry is empty or whole, if its tag is cleared first and set last.
+handler="-DWIDTH=32 -DPROGRAM_ORDER -DHANDLER -DUNCOUNTED -DHITS_ALONE"
+proves "handler, 32 bits, without the count" 0 none buffers $handler
+refutes "handler, 32 bits, without the count, tag not cleared" buffers $handler -DNO_ORDER
+
+[ "$failures" -eq 0 ] || fail "$failures runs are not as expected"
+echo "spin: every run is as expected"
