@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# thash_peek() beside a working owner: with the tags as delivered, and with so few that they run out all the time.
+: "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
+. "$top_srcdir/tests/concurrent/build.sh"
+skip_without_threads
+
+reads=200000
+[ -z "$EMULATOR" ] || reads=10000
+
+# try NAME FLAG...
+try()
+{
+	name=$1
+	shift
+	build_peek "$scratch/peek" "$top_srcdir" "$@"
+	echo "$name:"
+	$EMULATOR "$scratch/peek" "${PEEK_READS:-$reads}" "${PEEK_READERS:-2}" "${PEEK_SEED:-1}" ||
+		fail "thash_peek() with $name gave a wrong answer"
+}
+
+try "all tags"
+try "few tags" "$narrow"
