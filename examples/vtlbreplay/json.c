@@ -67,7 +67,7 @@ static void purges(const struct result *result, const struct options *options)
 	printf("\n  },\n");
 }
 
-static void rivals(const struct result *result, const struct options *options)
+static void results(const struct result *result, const struct options *options)
 {
 	static const char *const name[RIVALS] = {"libvtlb", "direct_victims", "limit"};
 	int i;
@@ -106,7 +106,8 @@ void json(const struct result *result, const struct curve *curve, const struct w
 	purges(result, options);
 	printf("  \"records\": %" PRIu64 ",\n  \"rounds\": %" PRIu32 ",\n  \"results\": {\n", world->records,
 	       options->rounds);
-	rivals(result, options);
+	results(result, options);
+	printf("    \"libvtlb_back_hits\": %" PRIu64 ",\n", result->back_hits);
 	printf("    \"lru\": {\"refills\": %" PRIu64 "},\n    \"first_touches\": {\"refills\": %" PRIu64 "}\n  },\n",
 	       result->lru, result->first_touches);
 	if (options->curve)

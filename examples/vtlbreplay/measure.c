@@ -84,6 +84,8 @@ static int count(struct result *result, struct contest *contest)
 		progress_at((rival + 1) / (RIVALS + 1.0));
 		status = check_one(result, contest, rival);
 	}
+	if (!status)
+		result->back_hits = ours_back_hits(contest->table[RIVAL_OURS]);
 	progress_end();
 	return status;
 }

@@ -77,6 +77,14 @@ void ours_free(struct ours *ours)
 	free(ours);
 }
 
+uint64_t ours_back_hits(const struct ours *ours)
+{
+	struct thash_stats stats = {.size = sizeof(stats)};
+
+	must(thash_get_stats(&ours->table, &stats), "thash_get_stats");
+	return stats.found;
+}
+
 static void reset(void *table)
 {
 	struct ours *ours = table;

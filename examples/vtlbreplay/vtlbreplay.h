@@ -231,6 +231,8 @@ struct ours;
 struct ours *ours_new(struct tally *tally, const struct geometry *geometry, uint32_t spaces);
 void ours_free(struct ours *ours);
 uint64_t ours_bytes(const struct geometry *geometry);
+/* Lookups since the last reset that the front did not answer and the back did. */
+uint64_t ours_back_hits(const struct ours *ours);
 extern const struct table_ops ours_ops;
 
 /* direct.c: direct-mapped, 32 bytes an entry, with or without victims. */
@@ -259,6 +261,7 @@ enum rival { RIVAL_OURS, RIVAL_VICTIMS, RIVAL_LIMIT, RIVALS };
 
 struct result {
 	uint64_t refills[RIVALS];
+	uint64_t back_hits; /* of RIVAL_OURS */
 	double ns[RIVALS]; /* a record, the least of all rounds */
 	uint64_t lru, first_touches;
 	struct events events;
