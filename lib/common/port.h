@@ -199,6 +199,13 @@ static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
 #define port_copy(to, from, bytes) memcpy((to), (from), (bytes))
 #endif
 
+/* Inlined where speed was asked for, the compiler's choice where size was. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define PORT_HOT __attribute__((__always_inline__)) inline
+#else
+#define PORT_HOT inline
+#endif
+
 #if defined(__GNUC__)
 #define PORT_PREFETCH(address) __builtin_prefetch(address)
 #define PORT_LIKELY(condition) __builtin_expect(!!(condition), 1)

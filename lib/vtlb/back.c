@@ -118,7 +118,7 @@ uint32_t libvtlb_place(struct table *t, uint32_t set)
 	uint32_t way;
 
 	for (way = 0; way < WAYS; way++)
-		if (!entry[way].key || (t->dead && is_dead(t, entry[way].key)))
+		if (!entry[way].key || (PORT_UNLIKELY(t->dead) && is_dead(t, entry[way].key)))
 			return set * WAYS + way;
 	for (way = 0; way < WAYS; way++)
 		if (!(entry[way].key & KEY_USED))

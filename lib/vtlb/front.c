@@ -77,13 +77,9 @@ static uint32_t denied(const struct finding *f, int open)
 {
 	uint32_t deny = ~(uint32_t)f->value & (THASH_R | THASH_W | THASH_X);
 
-	if (f->sides & KEY_NO_DATA)
-		deny |= THASH_R | THASH_W;
-	if (f->sides & KEY_NO_CODE)
-		deny |= THASH_X;
-	if ((f->value & THASH_CLEAN) && !open)
-		deny |= THASH_W;
-	return deny;
+	deny |= f->sides & KEY_NO_DATA ? THASH_R | THASH_W : 0;
+	deny |= f->sides & KEY_NO_CODE ? THASH_X : 0;
+	return deny | ((f->value & THASH_CLEAN) && !open ? THASH_W : 0);
 }
 
 /*

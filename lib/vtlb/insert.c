@@ -39,7 +39,7 @@ static int parse(const struct table *t, struct finding *f, uint32_t lane, uint64
 	f->log2 = (uint8_t)log2;
 	f->sides = sides_of(flags);
 	f->global = (flags & THASH_GLOBAL) != 0;
-	if (libvtlb_pin_overlaps(t, &t->spaces[t->lane[lane]], f->page, log2, f->sides, f->global))
+	if (t->pins && libvtlb_pin_overlaps(t, &t->spaces[t->lane[lane]], f->page, log2, f->sides, f->global))
 		return LIBVTLB_ERR_PINNED;
 	return 0;
 }
@@ -69,15 +69,16 @@ static void remove_overlaps(struct table *t, const struct finding *f, const stru
  */
 static void remove_twins(struct table *t, const struct finding *f, const struct space *s, uint32_t set)
 {
-	uint64_t mask = t->view.page_mask, page = key_of_page(f->page, f->log2, mask);
+	uint64_t page = key_of_page(f->page, f->log2, t->view.page_mask);
+	uint64_t own = page | tag_bits(t, s->tag), global = page | tag_bits(t, t->spaces[s->group].tag);
 	struct hull hull = { f->page, f->page | page_span(f->log2) };
-	uint32_t way, global = t->spaces[s->group].tag;
+	uint32_t way;
 
 	for (way = 0; way < WAYS; way++) {
 		uint64_t key = t->back[set].way[way].key;
 
-		if (key_identity(key, mask) != page || ((key | f->sides) & BOTH_SIDES) == BOTH_SIDES ||
-		    (tag_of(t, key) != s->tag && tag_of(t, key) != global))
+		if (((key & ~(uint64_t)7) != own && (key & ~(uint64_t)7) != global) ||
+		    ((key | f->sides) & BOTH_SIDES) == BOTH_SIDES)
 			continue;
 		t->removed += (uint32_t)libvtlb_entry_drop(t, set * WAYS + way);
 		libvtlb_front_purge(t, &hull);
@@ -97,14 +98,18 @@ static void remove_old(struct table *t, const struct finding *f, const struct sp
 /* Empties the slot that a new entry takes; returns whether a live entry was lost. */
 static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot)
 {
-	uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
-	struct hull hull = { key & ~span, key | span };
+	uint64_t key = back_entry(t, slot)->key, span;
+	struct space *owner = key ? tag_space(t, tag_of(t, key)) : NULL;
+	struct hull hull;
 
-	if (!key || !tag_space(t, tag_of(t, key)))
+	if (!owner)
 		return 0;
 	if (t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
-	libvtlb_entry_drop(t, slot);
+	libvtlb_count_out(t, owner, key_log2(key, t->view.page_mask));
+	span = key_span(key, t->view.page_mask);
+	hull.first = key & ~span;
+	hull.last = key | span;
 	libvtlb_front_purge(t, &hull);
 	t->evictions++;
 	return 1;
@@ -132,8 +137,9 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	uint32_t tag, slot, set = set_of(t, page_number(f->page, f->log2));
 	int replaced;
 
-	libvtlb_space_refresh(t, s);
-	tag = libvtlb_tag_take(t, owner);
+	if (PORT_UNLIKELY(!space_current(t, s)))
+		libvtlb_space_refresh(t, s);
+	tag = PORT_LIKELY(owner->tag) ? owner->tag : libvtlb_tag_take(t, owner);
 	remove_old(t, f, s, set);
 	slot = libvtlb_place(t, set);
 	replaced = make_way(t, lost, slot);

@@ -37,6 +37,13 @@ static uint32_t judge(const struct finding *f, uint64_t last, uint32_t kind)
 	return all ? all : THASH_BIT(THASH_HIT);
 }
 
+/* Most accesses: memory with nothing to tell, in one page, allowed. */
+static inline int is_plain(const struct finding *f, uint64_t last, uint32_t kind)
+{
+	return !(f->value & (THASH_CLEAN | THASH_WATCHED | THASH_DEVICE | THASH_NOT_PRESENT)) &&
+	       ((uint32_t)f->value >> kind & 1) && last <= (f->page | page_span(f->log2));
+}
+
 static int first_of(uint32_t all)
 {
 	return (int)port_lowest_bit32(all);
@@ -51,7 +58,7 @@ static struct space *space_of(const struct table *t, uint32_t lane)
 }
 
 /* Remembers that an entry was used, in bits that no lookup compares: no change as far as thash_peek() is concerned. */
-static void touch(struct table *t, struct space *s, const struct finding *f)
+static inline void touch(struct table *t, struct space *s, const struct finding *f)
 {
 	uint64_t *key;
 
@@ -65,12 +72,9 @@ static void touch(struct table *t, struct space *s, const struct finding *f)
 }
 
 /* Copies what was found into the front; a first write opens the granules that it touches (rule 12). */
-static void fill(struct table *t, struct space *s, const struct finding *f, uint64_t va, uint64_t last, int outcome)
+static inline void fill(struct table *t, struct space *s, const struct finding *f, uint64_t va, uint64_t last,
+			int open)
 {
-	int open = outcome == THASH_FIRST_WRITE;
-
-	if (outcome != THASH_HIT && !open)
-		return;
 	if (PORT_UNLIKELY(!space_current(t, s))) {
 		change_begin(t);
 		libvtlb_space_refresh(t, s);
@@ -82,7 +86,7 @@ static void fill(struct table *t, struct space *s, const struct finding *f, uint
 }
 
 /* A lookup with all its effects; returns the outcome, and what was found unless that is a miss or an error. */
-static int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, uint32_t len, uint32_t kind,
+static PORT_HOT int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, uint32_t len, uint32_t kind,
 		uint32_t lane)
 {
 	struct space *s = space_of(t, lane);
@@ -98,10 +102,11 @@ static int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, 
 		if (outcome)
 			return outcome;
 	}
-	*all = judge(f, va + len - 1, kind);
-	outcome = first_of(*all);
 	touch(t, s, f);
-	fill(t, s, f, va, va + len - 1, outcome);
+	*all = is_plain(f, va + len - 1, kind) ? THASH_BIT(THASH_HIT) : judge(f, va + len - 1, kind);
+	outcome = first_of(*all);
+	if (outcome == THASH_HIT || outcome == THASH_FIRST_WRITE)
+		fill(t, s, f, va, va + len - 1, outcome == THASH_FIRST_WRITE);
 	return outcome;
 }
 

@@ -40,32 +40,26 @@ static inline int search_pins(const struct table *t, struct finding *f, const st
 	return 0;
 }
 
-/* Which of the two tags an entry of the page has, as key bits, or 0. */
-static inline uint64_t match(uint64_t key, uint64_t page, uint64_t ignored, uint64_t own, uint64_t global)
-{
-	uint64_t tag = (key ^ page) & ~ignored;
-
-	return tag == own || tag == global ? tag : 0;
-}
-
-static inline int search_set(const struct table *t, struct finding *f, uint64_t va, uint32_t log2, uint32_t side,
+static PORT_HOT int search_set(const struct table *t, struct finding *f, uint64_t va, uint32_t log2, uint32_t side,
 		      uint64_t own, uint64_t global)
 {
-	uint64_t page = key_of_page(va, log2, t->view.page_mask);
+	uint64_t page = key_of_page(va, log2, t->view.page_mask), compared = ~(uint64_t)(7 ^ side);
 	uint32_t set = set_of(t, page_number(va, log2)), way;
 
+	own |= page;
+	global |= page;
 	for (way = 0; way < WAYS; way++) {
 		const struct thash_entry *entry = &t->back[set].way[way];
-		uint64_t key = port_read64(&entry->key), tag = match(key, page, 7 ^ side, own, global);
+		uint64_t key = port_read64(&entry->key);
 
-		if (!tag)
+		if ((key & compared) != own && (key & compared) != global)
 			continue;
 		f->page = va & ~page_span(log2);
 		f->value = port_read64(&entry->value);
 		f->slot = set * WAYS + way;
 		f->log2 = (uint8_t)log2;
 		f->sides = key & BOTH_SIDES;
-		f->global = tag != own;
+		f->global = (key & compared) != own;
 		f->is_pinned = 0;
 		return 1;
 	}
@@ -73,7 +67,7 @@ static inline int search_set(const struct table *t, struct finding *f, uint64_t 
 }
 
 /* Finds the entry that serves this access in a space; returns whether there is one. */
-static inline int search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
+static PORT_HOT int search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
 {
 	const struct space *group = &t->spaces[PORT_READ(s->group)];
 	uint32_t side = kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA;
@@ -100,7 +94,7 @@ static inline int search(const struct table *t, struct finding *f, const struct 
 }
 
 /* The value for an access at @va: memory in a linear table advances with the granule (rule 10). */
-static inline uint64_t value_at(const struct table *t, const struct finding *f, uint64_t va)
+static PORT_HOT uint64_t value_at(const struct table *t, const struct finding *f, uint64_t va)
 {
 	if ((t->view.flags & THASH_ADDEND) || (f->value & (THASH_DEVICE | THASH_NOT_PRESENT)))
 		return f->value;
