@@ -26,15 +26,21 @@
 	DO(properties) \
 	DO(reset_now) \
 	DO(suspend) \
+	DO(thash_globals) \
 	DO(thash_init) \
 	DO(thash_insert) \
 	DO(thash_large_pages) \
 	DO(thash_layout) \
 	DO(thash_lookup) \
+	DO(thash_pins) \
 	DO(thash_purge) \
+	DO(thash_resize) \
 	DO(thash_sides) \
+	DO(thash_snapshot) \
 	DO(thash_spaces) \
+	DO(thash_tickets) \
 	DO(thash_values) \
+	DO(thash_verify) \
 	DO(ticks) \
 	DO(version)
 

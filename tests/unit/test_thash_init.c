@@ -27,7 +27,8 @@ START_TEST(view_says_what_the_inlined_lookup_needs)
 	ck_assert_uint_eq(r.table.view.index_shift, 12 - 4);
 	ck_assert_uint_eq(r.table.view.layout, THASH_LAYOUT);
 	ck_assert_uint_eq(r.table.view.flags, 0);
-	ck_assert_uint_eq(r.table.view.reserved[0] | r.table.view.reserved[1], 0);
+	ck_assert_uint_eq(r.table.view.hashed_index_mask, 0);
+	ck_assert_uint_eq(r.table.view.reserved, 0);
 }
 END_TEST
 
