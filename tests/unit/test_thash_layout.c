@@ -75,7 +75,7 @@ static uint64_t hashed_index(const uint8_t *view, uint64_t va)
 	uint64_t granule = va >> view[THASH_VIEW_INDEX_SHIFT] >> 4;
 
 	return ((granule * word_at(view, THASH_VIEW_MULTIPLIER)) >> view[THASH_VIEW_HASH_SHIFT]) &
-	       word_at(view, THASH_VIEW_INDEX_MASK);
+	       word_at(view, THASH_VIEW_HASHED_INDEX_MASK);
 }
 
 /* Whether the emitted code answers, and with which value. */
