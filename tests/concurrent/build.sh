@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# What the scripts here share: sourced. The test is built from the library's sources, because it wants them otherwise
+# What the scripts here share: sourced. The tests are built from the library's sources, because they want them otherwise
 # than they are delivered: with few context tags, under ThreadSanitizer, with a fault planted.
 : "${CC:=cc}" "${CFLAGS:=-O2}" "${LDFLAGS:=}" "${SED:=sed}" "${EMULATOR:=}"
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
@@ -10,7 +10,7 @@ mkdir -p "$top_builddir/tests"
 scratch_directory
 
 narrow=-DTHASH_TEST_TAG_BITS=3
-peek_flags="-std=c11 -Wall -Wextra -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include"
+test_flags="-std=c11 -Wall -Wextra -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include"
 # libtool's name of it, as builds for an emulated machine have it.
 link_flags=$(echo "$LDFLAGS" | $SED 's/-all-static/-static/')
 
@@ -23,17 +23,17 @@ skip_without_threads()
 		int main(void) { pthread_t t; return pthread_create(&t, 0, run, 0) || pthread_kill(t, 0) || pthread_join(t, 0); }
 	PROBE
 	# shellcheck disable=SC2086 # lists of words
-	$CC $peek_flags "$@" $CFLAGS "$scratch/probe.c" -pthread $link_flags -o "$scratch/probe" 2>/dev/null ||
+	$CC $test_flags "$@" $CFLAGS "$scratch/probe.c" -pthread $link_flags -o "$scratch/probe" 2>/dev/null ||
 		skip "$CC $* makes no programs with threads here"
 }
 
-# build_peek PROGRAM LIBRARY FLAG...: LIBRARY is the directory that lib/ is in.
-build_peek()
+# build_test TEST LIBRARY FLAG...: makes $scratch/TEST; LIBRARY is the directory that lib/ is in.
+build_test()
 {
-	program=$1 library=$2
+	test=$1 library=$2
 	shift 2
 	sources=$($SED -n "s,^[[:space:]]*\(lib/.*\.c\).*,$library/\1,p" "$top_srcdir/lib/vtlb/sources.mk")
 	# shellcheck disable=SC2086 # lists of words
-	$CC $peek_flags $CFLAGS "$@" $sources "$top_srcdir/tests/concurrent/peek.c" -pthread $link_flags -o "$program" ||
-		fail "the test does not compile with $*"
+	$CC $test_flags $CFLAGS "$@" $sources "$top_srcdir/tests/concurrent/$test.c" "$top_srcdir/tests/concurrent/owner.c" \
+		-pthread $link_flags -o "$scratch/$test" || fail "$test does not compile with $*"
 }

@@ -7,8 +7,7 @@
  * After each step the owner writes down what thash_probe() says of every cell (a
  * lane and a page) and tells which steps it has begun and finished. A reader
  * notes the last step finished before its call and the last begun after it, and
- * looks for its answer among what was written down between them. The table is so
- * small that keys, tags, records and slots are used again all the time.
+ * looks for its answer among what was written down between them.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -19,29 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libwdtvtlb/thash.h>
+#include "owner.h"
 
-#define LANES 4u
-#define PAGES 4u
-#define CELLS (LANES * PAGES)
 #define HISTORY 4096u
 #define READERS_MAX 16u
-#define SPACES 12u
 #define READS_A_SIGNAL 256u
-
-static const uint64_t pages[PAGES] = { 0x10000, 0x11000, 0x110000, 0xffffffff00011000 };
-
-/* 16 + 16 entries, 2 pins, 8 records: everything is replaced, retired and swept soon. */
-static struct {
-	struct thash table;
-	struct thash_set back[4];
-	struct thash_entry front[16];
-	struct thash_cold cold[16];
-	struct thash_space spaces[8];
-	struct thash_pinned pinned[2];
-	uint32_t counters[THASH_COUNTERS(8, 4)];
-} memory;
-static struct thash *const table = &memory.table;
 
 static _Atomic uint64_t history[HISTORY][CELLS]; /* what each cell answered after each step */
 static _Atomic uint64_t begun, finished; /* steps of the owner's */
@@ -67,52 +48,6 @@ struct reader {
 	struct tally tally;
 };
 
-/* xorshift64* */
-static uint64_t random_number(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 0x2545f4914f6cdd1d;
-}
-
-static uint32_t below(uint64_t *state, uint32_t n)
-{
-	return (uint32_t)(random_number(state) >> 33) % n;
-}
-
-static uint64_t mix(uint64_t digest, uint64_t word)
-{
-	digest = (digest ^ word) * 0x9e3779b97f4a7c15;
-	return digest ^ digest >> 29;
-}
-
-/* All that an answer says, as one word. */
-static uint64_t digest_of(int outcome, const struct thash_translation *found)
-{
-	uint64_t digest = mix(1, (uint64_t)outcome);
-
-	if (outcome <= THASH_MISS)
-		return digest;
-	digest = mix(digest, found->all);
-	digest = mix(digest, found->page);
-	digest = mix(digest, found->page_log2);
-	digest = mix(digest, found->flags);
-	digest = mix(digest, found->value);
-	digest = mix(digest, found->space);
-	digest = mix(digest, found->group);
-	digest = mix(digest, found->cold.word);
-	return mix(digest, found->cold.extra);
-}
-
-static void die(const char *what, int err)
-{
-	fprintf(stderr, "peek: %s: %s (%d)\n", what, libvtlb_strerror(err), err);
-	exit(1);
-}
-
-/* --- the readers --- */
-
 /* Asks a cell; the bounds are read with acquire on both sides of the call. */
 static void ask(struct answer *a, uint32_t cell)
 {
@@ -121,7 +56,7 @@ static void ask(struct answer *a, uint32_t cell)
 	a->found = nothing;
 	a->cell = cell;
 	a->first = atomic_load(&finished);
-	a->outcome = thash_peek(table, &a->found, pages[cell % PAGES] + 8, 8, THASH_READ, cell / PAGES);
+	a->outcome = peek_cell(&a->found, cell);
 	a->last = atomic_load(&begun);
 	a->digest = digest_of(a->outcome, &a->found);
 }
@@ -139,12 +74,9 @@ static int was_true(const struct answer *a)
 static void complain(const struct answer *a, const char *who)
 {
 	atomic_store(&failed, 1);
-	fprintf(stderr,
-		"peek: %s: lane %" PRIu32 " page %#" PRIx64 ": outcome %d value %#" PRIx64 " page %#" PRIx64
-		" 2^%" PRIu32 " space %" PRIu64 " group %" PRIu64 " cold %#" PRIx64 " flags %#" PRIx32
-		" was true at no moment between steps %" PRIu64 " and %" PRIu64 "\n",
-		who, a->cell / PAGES, pages[a->cell % PAGES], a->outcome, a->found.value, a->found.page,
-		a->found.page_log2, a->found.space, a->found.group, a->found.cold.word, a->found.flags, a->first, a->last);
+	fprintf(stderr, "peek: %s: ", who);
+	print_answer(a->cell, a->outcome, &a->found);
+	fprintf(stderr, " was true at no moment between steps %" PRIu64 " and %" PRIu64 "\n", a->first, a->last);
 }
 
 /* Judges an answer whose steps are all finished. What was overwritten meanwhile cannot be judged. */
@@ -168,6 +100,14 @@ static void judge(struct tally *tally, const struct answer *a, const char *who)
 		complain(a, who);
 }
 
+/* Where threads hardly meet, because processors are few or busy, a reader goes on for longer. */
+static int goes_on(const struct reader *r)
+{
+	const struct tally *t = &r->tally;
+
+	return !atomic_load(&failed) && (t->judged < r->reads || (t->beside < r->reads / 64 && t->judged < 4 * r->reads));
+}
+
 /* A reader that was told AGAIN lets the owner run: on one processor it may have interrupted a change. */
 static void *read_on(void *argument)
 {
@@ -175,8 +115,8 @@ static void *read_on(void *argument)
 	struct answer a;
 	uint64_t i;
 
-	for (i = 0; r->tally.judged < r->reads && !atomic_load(&failed); i++) {
-		ask(&a, below(&r->seed, CELLS));
+	for (i = 0; goes_on(r); i++) {
+		ask(&a, (uint32_t)(random_number(&r->seed) >> 33) % CELLS);
 		while (atomic_load(&finished) < a.last || (a.outcome == LIBVTLB_ERR_AGAIN && atomic_load(&begun) == a.first))
 			sched_yield();
 		judge(&r->tally, &a, "thread");
@@ -202,119 +142,6 @@ static void interrupt(int signal)
 	told_something = 1;
 }
 
-/* --- the owner --- */
-
-static uint64_t owner_seed;
-
-static uint32_t chance(uint32_t n)
-{
-	return below(&owner_seed, n);
-}
-
-/* From the top: the step, the lane; below 2^32 zero, so that pages of all sizes keep them. */
-static uint64_t value_of(uint64_t step, uint32_t lane)
-{
-	static const uint64_t attributes[4] = { THASH_R | THASH_W, THASH_R, THASH_R | THASH_WATCHED, THASH_X };
-
-	return step << 40 | (uint64_t)lane << 32 | attributes[chance(8) < 5 ? 0 : chance(4)];
-}
-
-static int insert(uint64_t step, uint32_t log2, uint32_t flags)
-{
-	struct thash_insertion in = THASH_INSERTION_INIT;
-
-	in.lane = chance(LANES);
-	in.va = pages[chance(PAGES)];
-	in.page_log2 = log2;
-	in.flags = flags;
-	in.value = value_of(step, in.lane);
-	in.cold.word = step;
-	in.cold.extra = ~step;
-	return flags & THASH_IS_PINNED ? (in.flags = 0, thash_pin(table, NULL, &in)) : thash_insert_full(table, &in);
-}
-
-static int look_up(void)
-{
-	thash_lookup(table, pages[chance(PAGES)] + 16, 8, chance(2), chance(LANES));
-	return 0;
-}
-
-static int purge(void)
-{
-	uint64_t page = pages[chance(PAGES)], id = 1 + chance(SPACES);
-
-	switch (chance(20)) {
-	case 0:
-		return thash_purge(table, NULL, THASH_EVERYTHING | (chance(2) ? THASH_WITH_PINS : 0), 0, 0, UINT64_MAX);
-	case 1:
-		return thash_purge(table, NULL, THASH_GROUP, id % 2, 0, UINT64_MAX);
-	case 2:
-		return thash_purge(table, NULL, THASH_GLOBALS, id % 2, page, page + 4095);
-	case 3:
-		return thash_purge_values(table, NULL, 0, (uint64_t)id << 56, 0);
-	case 4:
-		return thash_rearm_values(table, 0, (uint64_t)id << 50, THASH_CLEAN);
-	case 5:
-	case 6:
-	case 7:
-	case 8:
-	case 9:
-		return thash_purge(table, NULL, THASH_SPACE, id, 0, UINT64_MAX);
-	default:
-		return thash_purge(table, NULL, chance(4) ? THASH_SPACE : THASH_EVERYTHING, id, page, page + 4095);
-	}
-}
-
-static int bind(void)
-{
-	uint64_t id = 1 + chance(SPACES);
-
-	return thash_bind(table, chance(LANES), id, id % 2);
-}
-
-static int step_once(uint64_t step)
-{
-	static const uint32_t large[3] = { 16, 20, 32 };
-
-	switch (chance(32)) {
-	case 0:
-		return insert(step, large[chance(3)], 0);
-	case 1:
-		return insert(step, 12, THASH_GLOBAL);
-	case 2:
-		return insert(step, 12, chance(2) ? THASH_DATA_ONLY : THASH_CODE_ONLY);
-	case 3:
-		return insert(step, chance(2) ? 12 : 16, THASH_IS_PINNED);
-	case 4:
-		return thash_unpin(table, chance(2));
-	case 5:
-		return chance(8) ? bind() : thash_unbind(table, chance(LANES));
-	case 6:
-	case 7:
-		return bind();
-	case 8:
-		return thash_sweep(table, 1 + chance(4)) < 0;
-	case 9:
-	case 10:
-	case 11:
-	case 12:
-		return purge();
-	case 13:
-	case 14:
-	case 15:
-		return look_up();
-	default:
-		return insert(step, 12, 0);
-	}
-}
-
-/* What the table may well refuse: a page over a pin, a third pin, a lane without a space, no record to spare. */
-static int is_ordinary(int err)
-{
-	return !err || err == LIBVTLB_ERR_PINNED || err == LIBVTLB_ERR_NO_SPACE || err == LIBVTLB_ERR_INVALID ||
-	       err == LIBVTLB_ERR_BUSY || err == LIBVTLB_ERR_NOT_FOUND;
-}
-
 /* Ends a step: what every cell answers now. */
 static void write_down(uint64_t step)
 {
@@ -322,7 +149,7 @@ static void write_down(uint64_t step)
 	uint32_t cell;
 
 	for (cell = 0; cell < CELLS; cell++) {
-		int outcome = thash_probe(table, &found, pages[cell % PAGES] + 8, 8, THASH_READ, cell / PAGES);
+		int outcome = probe_cell(&found, cell);
 
 		atomic_store(&history[step % HISTORY][cell], digest_of(outcome, &found));
 	}
@@ -332,14 +159,10 @@ static void write_down(uint64_t step)
 static uint64_t own(struct tally *interrupted)
 {
 	uint64_t step = 0, done = 0;
-	int err;
 
 	while (atomic_load(&reading)) {
 		atomic_store(&begun, ++step);
-		err = step_once(step);
-		if (!is_ordinary(err))
-			die("a step of the owner", err);
-		done += !err;
+		done += (uint64_t)take_step(step);
 		write_down(step);
 		if (told_something) {
 			judge(interrupted, &told, "handler");
@@ -347,31 +170,6 @@ static uint64_t own(struct tally *interrupted)
 		}
 	}
 	return done;
-}
-
-static void make_table(void)
-{
-	struct thash_config config = { 0 };
-	int err;
-
-	config.size = sizeof(config);
-	config.granule_log2 = 12;
-	config.front_count = 16;
-	config.set_count = 4;
-	config.cold_count = 16;
-	config.space_count = 8;
-	config.counter_count = THASH_COUNTERS(8, 4);
-	config.pinned_count = 2;
-	config.page_sizes = 1u | 1u << 4 | 1u << 8 | 1u << 20;
-	config.front = memory.front;
-	config.back = memory.back;
-	config.cold = memory.cold;
-	config.spaces = memory.spaces;
-	config.counters = memory.counters;
-	config.pinned = memory.pinned;
-	err = thash_init(table, &config);
-	if (err)
-		die("thash_init", err);
 }
 
 static void add(struct tally *sum, const struct tally *tally)
@@ -436,8 +234,7 @@ int main(int argc, char **argv)
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = interrupt;
 	sigaction(SIGUSR1, &action, NULL);
-	owner_seed = seed * 0x9e3779b97f4a7c15 + 1;
-	make_table();
+	make_table(seed);
 	write_down(0);
 	start(readers, count, reads, seed);
 	steps = own(&handler);

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# thash_peek() beside a working owner: with the tags as delivered, and with so few that they run out all the time.
+# thash_peek() in threads beside a working owner, with the tags as delivered and with so few that they run out all the
+# time; and between every two instructions of the owner's, where that can be had.
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
 . "$top_srcdir/tests/concurrent/build.sh"
 skip_without_threads
 
-reads=200000
+reads=100000
 [ -z "$EMULATOR" ] || reads=10000
 
 # try NAME FLAG...
@@ -13,7 +14,7 @@ try()
 {
 	name=$1
 	shift
-	build_peek "$scratch/peek" "$top_srcdir" "$@"
+	build_test peek "$top_srcdir" "$@"
 	echo "$name:"
 	$EMULATOR "$scratch/peek" "${PEEK_READS:-$reads}" "${PEEK_READERS:-2}" "${PEEK_SEED:-1}" ||
 		fail "thash_peek() with $name gave a wrong answer"
@@ -21,3 +22,7 @@ try()
 
 try "all tags"
 try "few tags" "$narrow"
+[ -z "$EMULATOR" ] || exit 0
+build_test between "$top_srcdir" "$narrow"
+"$scratch/between" "${BETWEEN_STEPS:-100}" "${PEEK_SEED:-1}" || [ $? -eq 77 ] ||
+	fail "thash_peek() between two instructions of the owner's gave a wrong answer"

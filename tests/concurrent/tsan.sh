@@ -16,7 +16,7 @@ for CC in $COMPILERS; do
 	quiet=
 	case $($CC --version) in *Free\ Software*) quiet=-Wno-tsan ;; esac
 	for tags in -DALL_TAGS "$narrow"; do
-		build_peek "$scratch/peek" "$top_srcdir" $quiet "$tags"
+		build_test peek "$top_srcdir" $quiet "$tags"
 		echo "$CC, ${tags#-D}:"
 		"$scratch/peek" "${PEEK_READS:-30000}" 2>"$scratch/log" || { cat "$scratch/log"; fail "$CC, ${tags#-D}"; }
 		ran=$((ran + 1))
