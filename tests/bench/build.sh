@@ -50,7 +50,7 @@ objects=
 linker=$CC
 try "$CC" c htslib/khash.h 0 && have="$have -DHAVE_KHASH"
 try "$CC" c uthash.h 0 && have="$have -DHAVE_UTHASH"
-try "$CC" c Judy.h 'JudyLGet(0, 0, PJE0) != 0' -lJudy && have="$have -DHAVE_JUDY" && libraries="$libraries -lJudy"
+try "$CC" c Judy.h 'JudyLGet(0, 0, PJE0) != 0 || sizeof(char[sizeof(Word_t) == 8 ? 1 : -1]) != 1' -lJudy && have="$have -DHAVE_JUDY" && libraries="$libraries -lJudy"
 absl_cflags=$(package --cflags absl_flat_hash_map)
 absl_libs=$(package --libs absl_flat_hash_map)
 absl=peer-absl-none.c

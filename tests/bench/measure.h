@@ -6,7 +6,7 @@
  * A time on a shared machine says little; the ratio of two times taken one
  * after the other, again and again in one process, says much. The ratio is
  * that of the two minima; its spread is the range of the middle half of the
- * ratios of the single rounds.
+ * ratios of whole rounds.
  */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
@@ -16,13 +16,23 @@
 
 #define ROUNDS_MAX 64
 
+/*
+ * A long run in laps of the same work in every round, so that what disturbs a
+ * round does not spoil all of it: the least time of each lap counts.
+ */
+struct laps {
+	uint32_t *least_ns;
+	size_t count, room;
+	uint64_t start_ns, total_ns;  /* of this round */
+};
+
 /* One thing to be timed. run() returns a sum over all it found, so that no work can be left out. */
 struct contender {
 	const char *name;
 	uint64_t (*run)(void *context);
 	void *context;
 	double operations;         /* in one run */
-	const uint64_t *spent_ns;  /* where run() leaves its time; NULL: all of it is taken */
+	struct laps *laps;         /* what run() times by itself; NULL: all of it is timed */
 	void (*prepare)(void *);   /* before each run, not timed; may be NULL */
 	uint64_t sum;              /* what run() returned: the same in every round, or the bench stops */
 	int timed;
@@ -57,6 +67,10 @@ struct ratio ratio_of_times(const struct contender *above, const struct contende
 
 /* Monotonic time. */
 uint64_t now_ns(void);
+
+void lap_start(struct laps *laps);
+void lap_end(struct laps *laps);
+void laps_free(struct laps *laps);
 
 /* Keeps the compiler from knowing a value. */
 static inline uint64_t opaque(uint64_t value)

@@ -13,14 +13,14 @@
 typedef struct found lookup_fn(void *table, uint64_t va, unsigned kind);
 typedef void refill_fn(void *table, uint64_t va);
 
-/* Part of a trace, and what came out: refills, time, and the sum of all host addresses. */
+/* Part of a trace, and what came out: refills, and the sum of all host addresses. */
 struct replay {
 	void *table;
 	const uint64_t *va;
 	const uint8_t *kind;
 	size_t count;
 	uint64_t refills;
-	uint64_t spent_ns;
+	struct laps *laps;
 };
 
 /*
@@ -90,15 +90,15 @@ typedef uint64_t window_fn(struct replay *replay, size_t from, size_t count, loo
 
 ALWAYS_INLINE uint64_t replay_windows(struct replay *replay, window_fn *window, lookup_fn *lookup, refill_fn *refill)
 {
-	uint64_t sum = 0, start;
+	uint64_t sum = 0;
 	size_t from, count;
 
 	for (from = 0; from < replay->count; from += count) {
 		count = replay->count - from < WINDOW ? replay->count - from : WINDOW;
 		warm_window(replay->va + from, replay->kind + from, count);
-		start = now_ns();
+		lap_start(replay->laps);
 		sum += window(replay, from, count, lookup, refill);
-		replay->spent_ns += now_ns() - start;
+		lap_end(replay->laps);
 	}
 	return sum;
 }

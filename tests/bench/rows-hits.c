@@ -75,7 +75,7 @@ static void fill_list(uint64_t *list, size_t count, size_t pages)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		list[i] = (i % pages + 0x10000) << PAGE_LOG2 | (i * 8 & ~PAGE_MASK);
+		list[i] = (uint64_t)(i % pages + 0x10000) << PAGE_LOG2 | (i * 8 & ~PAGE_MASK);
 	shuffle(list, count, 1);
 }
 
@@ -224,7 +224,7 @@ static void fill_absent(uint64_t *list, size_t count)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		list[i] = (i + 0x800000) << PAGE_LOG2;
+		list[i] = (uint64_t)(i + 0x800000) << PAGE_LOG2;
 	shuffle(list, count, 3);
 }
 
@@ -241,7 +241,7 @@ void rows_pins(const struct traces *traces)
 	fill_absent(absent, LIST);
 	pin_eight(ours[1]);
 	for (i = 0; i < LIST; i++) {
-		pinned[i] = ((uint64_t)(i % 8 + 1) << 40) + ((i % PAGES + FRONT_LARGE / 2) << PAGE_LOG2);
+		pinned[i] = ((uint64_t)(i % 8 + 1) << 40) + ((uint64_t)(i % PAGES + FRONT_LARGE / 2) << PAGE_LOG2);
 		refill_ours(ours[0], present[i]);
 		refill_ours(ours[1], present[i]);
 	}

@@ -5,8 +5,6 @@
 #include "looks.h"
 #include "rows.h"
 
-#include <stdlib.h>
-
 #define RANGE_FIRST ((uint64_t)1 << 32)
 #define RANGE_LOG2 32
 #define TABLES 16
@@ -18,7 +16,7 @@ static void fill(struct ours *ours, uint64_t first)
 	size_t i;
 
 	for (i = 0; i < BACK_ENTRIES; i++)
-		refill_ours(ours, first + (i << PAGE_LOG2));
+		refill_ours(ours, first + ((uint64_t)i << PAGE_LOG2));
 }
 
 static uint32_t live(const struct ours *ours)
@@ -134,15 +132,17 @@ struct life {
 	size_t eights_between;
 	uint32_t scope;
 	uint64_t misses;
-	uint32_t *least_ns;  /* of each purge and what it left to the next insert, over all rounds; or NULL */
+	struct laps laps;
 };
+
+#define LAP_EIGHTS 1024
 
 static void insert_eight(struct life *life, uint64_t va)
 {
 	size_t i;
 
 	for (i = 0; i < BETWEEN; i++)
-		refill_ours(life->ours, va + (i << PAGE_LOG2));
+		refill_ours(life->ours, va + ((uint64_t)i << PAGE_LOG2));
 }
 
 static uint64_t look_up_eight(struct life *life, uint64_t va)
@@ -151,7 +151,7 @@ static uint64_t look_up_eight(struct life *life, uint64_t va)
 	size_t i;
 
 	for (i = 0; i < BETWEEN; i++) {
-		struct found found = look_low(life->ours, va + (i << PAGE_LOG2), KIND_READ);
+		struct found found = look_low(life->ours, va + ((uint64_t)i << PAGE_LOG2), KIND_READ);
 
 		life->misses += !found.hit;
 		sum += found.host;
@@ -166,7 +166,7 @@ static void purge_whole(const struct life *life)
 
 static uint64_t page_of_life(size_t number)
 {
-	return (number * BETWEEN % PAGES_OF_LIFE + 0x1000) << PAGE_LOG2;
+	return (uint64_t)(number * BETWEEN % PAGES_OF_LIFE + 0x1000) << PAGE_LOG2;
 }
 
 static uint64_t live_on(void *context)
@@ -177,30 +177,32 @@ static uint64_t live_on(void *context)
 
 	life->misses = 0;
 	for (i = 1; i <= life->eights; i++) {
+		if (i % LAP_EIGHTS == 1)
+			lap_start(&life->laps);
 		insert_eight(life, page_of_life(i));
 		sum += look_up_eight(life, page_of_life(i));
 		if (i % life->eights_between == 0)
 			purge_whole(life);
+		if (i % LAP_EIGHTS == 0 || i == life->eights)
+			lap_end(&life->laps);
 	}
 	return sum;
 }
 
-/* Tags run out in the insert after a purge, so it counts as part of the call. */
+/* Each purge is a lap, and the insert after it, in which tags may run out. */
 static uint64_t live_by_the_clock(void *context)
 {
 	struct life *life = context;
-	uint64_t sum = 0, start, took;
+	uint64_t sum = 0;
 	size_t i;
 
 	for (i = 0; i < life->eights; i++) {
 		insert_eight(life, page_of_life(i));
 		sum += look_up_eight(life, page_of_life(i));
-		start = now_ns();
+		lap_start(&life->laps);
 		purge_whole(life);
 		refill_ours(life->ours, page_of_life(i + 1));
-		took = now_ns() - start;
-		if (took < life->least_ns[i])
-			life->least_ns[i] = (uint32_t)took;
+		lap_end(&life->laps);
 	}
 	return sum;
 }
@@ -212,45 +214,42 @@ static void begin_life(void *context)
 	ours_reset(life->ours);
 }
 
-static uint32_t worst_of(const uint32_t *ns, size_t count)
+static uint32_t slowest_lap(const struct laps *laps)
 {
 	uint32_t worst = 0;
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (ns[i] > worst)
-			worst = ns[i];
+	for (i = 0; i < laps->count; i++)
+		if (laps->least_ns[i] > worst)
+			worst = laps->least_ns[i];
 	return worst;
 }
 
 static void note_worst_call(struct ours *ours, uint32_t scope, size_t purges)
 {
-	struct life life = {ours, purges, 1, scope, 0, malloc(purges * sizeof(uint32_t))};
+	struct life life = {ours, purges, 1, scope, 0, {0}};
 	struct contender c = {.name = "by the clock", .run = live_by_the_clock, .context = &life,
-		.operations = (double)purges, .prepare = begin_life};
+		.operations = (double)purges, .laps = &life.laps, .prepare = begin_life};
 	struct thash_stats stats = {.size = sizeof(stats)};
-	size_t i;
 
-	demand(life.least_ns != NULL, "out of memory");
-	for (i = 0; i < purges; i++)
-		life.least_ns[i] = UINT32_MAX;
 	measure(&c, 1);
 	demand(thash_get_stats(&ours->table, &stats) == 0, "thash_get_stats failed");
 	note("  worst purge with the insert after it %u ns (of each the least of all rounds, reading the clock included);"
-		" %llu sweeps, %llu times the front was dropped", worst_of(life.least_ns, purges),
+		" %llu sweeps, %llu times the front was dropped", slowest_lap(&life.laps),
 		(unsigned long long)stats.sweeps, (unsigned long long)stats.front_drops);
-	free(life.least_ns);
+	laps_free(&life.laps);
 }
 
 static void row_whole(const char *name, uint32_t scope)
 {
 	struct ours *ours[2] = {ours_new(FRONT_LARGE, BACK_ENTRIES, 0), ours_new(FRONT_LARGE, BACK_ENTRIES, 0)};
 	size_t purges = effort.smoke ? 2000 : 1000000;
-	struct life life[2] = {{ours[0], purges, 1, scope, 0, NULL}, {ours[1], purges, 2, scope, 0, NULL}};
+	struct life life[2] = {{ours[0], purges, 1, scope, 0, {0}}, {ours[1], purges, 2, scope, 0, {0}}};
 	struct contender c[2] = {
-		{.name = "every eight", .run = live_on, .context = &life[0], .operations = (double)purges / 2, .prepare = begin_life},
+		{.name = "every eight", .run = live_on, .context = &life[0], .operations = (double)purges / 2,
+			.laps = &life[0].laps, .prepare = begin_life},
 		{.name = "every sixteen", .run = live_on, .context = &life[1], .operations = (double)purges / 2,
-			.prepare = begin_life},
+			.laps = &life[1].laps, .prepare = begin_life},
 	};
 	struct ratio eight, sixteen;
 
@@ -262,6 +261,8 @@ static void row_whole(const char *name, uint32_t scope)
 	note("%s: 16 inserts and 16 lookups with one purge %.1f ns, with two %.1f ns", name, sixteen.value, eight.value);
 	note_worst_call(ours[0], scope, purges);
 	row(name, (struct ratio){eight.value - sixteen.value, eight.low - sixteen.high, eight.high - sixteen.low});
+	laps_free(&life[0].laps);
+	laps_free(&life[1].laps);
 	ours_free(ours[0]);
 	ours_free(ours[1]);
 }

@@ -43,7 +43,7 @@ static void empty_direct32(void *context)
 	struct replay *replay = context;
 
 	direct32_flush(replay->table);
-	replay->refills = replay->spent_ns = 0;
+	replay->refills = 0;
 }
 
 static void empty_ours(void *context)
@@ -51,7 +51,7 @@ static void empty_ours(void *context)
 	struct replay *replay = context;
 
 	ours_reset(replay->table);
-	replay->refills = replay->spent_ns = 0;
+	replay->refills = 0;
 }
 
 enum who {
@@ -82,7 +82,7 @@ static void empty_peer(void *context)
 		p->peer->destroy(p->replay.table);
 	p->replay.table = p->peer->create();
 	demand(p->replay.table != NULL, "out of memory");
-	p->replay.refills = p->replay.spent_ns = 0;
+	p->replay.refills = 0;
 }
 
 /* One trace and everything that runs on it. */
@@ -92,15 +92,16 @@ struct stage {
 	struct replay replay[PEERS];
 	struct peer_replay peer[4];
 	struct contender contender[CONTENDERS];
+	struct laps laps[CONTENDERS];
 	size_t contenders;
 };
 
 static void enter(struct stage *stage, enum who who, const char *name, void *table, uint64_t (*run)(void *),
 	void (*prepare)(void *), const struct records *trace)
 {
-	stage->replay[who] = (struct replay){table, trace->va, trace->kind, trace->count, 0, 0};
+	stage->replay[who] = (struct replay){table, trace->va, trace->kind, trace->count, 0, &stage->laps[who]};
 	stage->contender[who] = (struct contender){.name = name, .run = run, .context = &stage->replay[who],
-		.operations = (double)trace->count, .spent_ns = &stage->replay[who].spent_ns, .prepare = prepare};
+		.operations = (double)trace->count, .laps = &stage->laps[who], .prepare = prepare};
 }
 
 static void enter_peers(struct stage *stage, const struct records *trace)
@@ -113,9 +114,9 @@ static void enter_peers(struct stage *stage, const struct records *trace)
 
 		if (!peers[i]->create)
 			continue;
-		*p = (struct peer_replay){{NULL, trace->va, trace->kind, trace->count, 0, 0}, peers[i]};
+		*p = (struct peer_replay){{NULL, trace->va, trace->kind, trace->count, 0, &stage->laps[PEERS + i]}, peers[i]};
 		stage->contender[stage->contenders++] = (struct contender){.name = peers[i]->name, .run = peer_reads,
-			.context = p, .operations = (double)trace->count, .spent_ns = &p->replay.spent_ns,
+			.context = p, .operations = (double)trace->count, .laps = p->replay.laps,
 			.prepare = empty_peer};
 	}
 }
@@ -150,6 +151,8 @@ static void strike_stage(struct stage *s)
 	for (i = 0; i < sizeof(peers) / sizeof(peers[0]); i++)
 		if (s->peer[i].replay.table)
 			peers[i]->destroy(s->peer[i].replay.table);
+	for (i = 0; i < CONTENDERS; i++)
+		laps_free(&s->laps[i]);
 }
 
 static void note_trace(const struct stage *s, const struct records *trace)
