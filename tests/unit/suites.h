@@ -26,7 +26,9 @@
 	DO(properties) \
 	DO(reset_now) \
 	DO(suspend) \
+	DO(thash_batch) \
 	DO(thash_globals) \
+	DO(thash_index) \
 	DO(thash_init) \
 	DO(thash_insert) \
 	DO(thash_large_pages) \
@@ -38,9 +40,11 @@
 	DO(thash_sides) \
 	DO(thash_snapshot) \
 	DO(thash_spaces) \
+	DO(thash_sweep) \
 	DO(thash_tickets) \
 	DO(thash_values) \
 	DO(thash_verify) \
+	DO(thash_walk) \
 	DO(ticks) \
 	DO(version)
 
