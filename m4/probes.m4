@@ -36,29 +36,6 @@ AC_DEFUN([PROBE_LIBRARY], [
 		CFLAGS=$saved_CFLAGS
 		LIBS=$saved_LIBS
 		AC_MSG_RESULT([$have_$1])])
-	PROBE_ANSWER([$1])
-])
-
-# PROBE_CXX_LIBRARY(NAME, PROLOGUE, BODY, WHEN MISSING)
-# The same in C++, by hand: C++ is wanted for tests and comparisons alone, and no
-# build may fail for lack of it. NAME_LIBS then links into a program of C's.
-AC_DEFUN([PROBE_CXX_LIBRARY], [
-	have_$1="$4"
-	AS_IF([test "x$hosted" = xyes && test -n "$CXX"], [
-		AC_MSG_CHECKING([whether a C++ program with $1 links])
-		AS_ECHO(["$2
-			int main() { $3; }"]) >conftest.cc
-		AS_IF([$CXX $CFLAGS $$1_CFLAGS conftest.cc -o conftest$EXEEXT $LDFLAGS $$1_LIBS >&AS_MESSAGE_LOG_FD 2>&1],
-			[have_$1=yes])
-		rm -f conftest.cc conftest$EXEEXT
-		AC_MSG_RESULT([$have_$1])])
-	$1_LIBS="$$1_LIBS -lstdc++"
-	PROBE_ANSWER([$1])
-])
-
-AC_DEFUN([PROBE_ANSWER], [
 	AS_IF([test "x$have_$1" = xyes], [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1=1"], [$1_CFLAGS= $1_LIBS=])
-	AC_SUBST([$1_CFLAGS])
-	AC_SUBST([$1_LIBS])
 	AM_CONDITIONAL([HAVE_$1], [test "x$have_$1" = xyes])
 ])

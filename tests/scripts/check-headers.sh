@@ -38,6 +38,8 @@ use_of()
 }
 
 count=0
+languages=C11
+! have_cxx || languages="C11 and C++11"
 for header in "$top_srcdir"/include/libwdtvtlb/*.h; do
 	name=${header##*/}
 	{ echo "#include <libwdtvtlb/$name>"; echo "#include <libwdtvtlb/$name>"; echo 'extern int used;'; use_of "$name"; } >"$scratch/use.c"
@@ -45,10 +47,10 @@ for header in "$top_srcdir"/include/libwdtvtlb/*.h; do
 	$CC -std=c11 $flags -nostdinc -I"$top_srcdir/include" -I"$scratch" \
 		-DLIBWDTVTLB_TYPES_HEADER='<host-types.h>' -c "$scratch/use.c" -o "$scratch/use.o" ||
 		fail "$name with a host's types and no other header"
-	if [ -n "$CXX" ]; then
+	if have_cxx; then
 		$CXX -std=c++11 $flags -Wno-missing-field-initializers -I"$top_srcdir/include" -xc++ -c "$scratch/use.c" \
 			-o "$scratch/use.o" || fail "$name as C++11"
 	fi
 	count=$((count + 1))
 done
-echo "$count headers compile alone as C11${CXX:+ and C++11}, and with a host's own types"
+echo "$count headers compile alone as $languages, and with a host's own types"

@@ -18,7 +18,7 @@ holds()
 
 proven=
 holds "as C11" $CC -std=c11
-[ -z "$CXX" ] || holds "as C++11" $CXX -std=c++11 -xc++
+! have_cxx || holds "as C++11" $CXX -std=c++11 -xc++
 if echo 'extern int used;' | $CC -m32 -xc -c - -o "$scratch/probe.o" 2>/dev/null; then
 	holds "with 32-bit pointers" $CC -std=c11 -m32
 fi

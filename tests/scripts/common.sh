@@ -25,6 +25,12 @@ skip_if_instrumented()
 	esac
 }
 
+# Whether there is a C++ compiler for the machine that is built for.
+have_cxx()
+{
+	[ -n "$CXX" ] && command -v "${CXX%% *}" >/dev/null
+}
+
 # A private directory below the build, removed at exit.
 scratch_directory()
 {
