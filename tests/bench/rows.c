@@ -68,13 +68,28 @@ static size_t number_of(const char *name)
 	return i;
 }
 
-/* Three digits, and the verdict is about what is printed. */
-static double as_printed(double value)
-{
-	char text[32];
+struct text {
+	char of[24];
+};
 
-	snprintf(text, sizeof(text), "%.3g", value);
-	return atof(text);
+/* Three digits, or whole numbers. */
+static struct text text_of(double value)
+{
+	struct text text;
+
+	snprintf(text.of, sizeof(text.of), value >= 1000 || value <= -1000 ? "%.0f" : "%.3g", value);
+	return text;
+}
+
+static struct text spread_of(struct ratio ratio)
+{
+	struct text text;
+
+	if (ratio.low == ratio.value && ratio.high == ratio.value)
+		snprintf(text.of, sizeof(text.of), "counted");
+	else
+		snprintf(text.of, sizeof(text.of), "%.9s to %.9s", text_of(ratio.low).of, text_of(ratio.high).of);
+	return text;
 }
 
 static int is_met(size_t i)
@@ -87,14 +102,14 @@ void row(const char *name, struct ratio ratio)
 	size_t i = number_of(name);
 
 	demand(i < AIMS, name);
-	rows[i].value = as_printed(ratio.value);
+	rows[i].value = atof(text_of(ratio.value).of); /* the verdict is about what is printed */
 	rows[i].printed = 1;
 	note("%s", aims[i].what);
-	note("  %s, %s: %.3g (%.3g to %.3g), aim %s %g", COMPILER, BENCH_FLAGS, ratio.value, ratio.low, ratio.high,
+	note("  %s, %s: %s (%s), aim %s %g", COMPILER, BENCH_FLAGS, text_of(ratio.value).of, spread_of(ratio).of,
 		aims[i].sense == AT_MOST ? "at most" : "at least", aims[i].aim);
 	if (rows[i].beside[0])
 		note("  %s: %s", other_flags, rows[i].beside);
-	printf("bench %s %g %g %s\n", name, rows[i].value, aims[i].aim, is_met(i) ? "met" : "missed");
+	printf("bench %s %s %g %s\n", name, text_of(ratio.value).of, aims[i].aim, is_met(i) ? "met" : "missed");
 	fflush(stdout);
 }
 
