@@ -191,8 +191,10 @@ static int decode(struct decoder *decoder)
 {
 	int status;
 
-	if (stream_open(&decoder->stream, decoder->trace->file))
-		return complain(decoder, 0, NULL);
+	if (stream_open(&decoder->stream, decoder->trace->file)) {
+		fprintf(stderr, "vtlbreplay: %s: %s\n", decoder->trace->file, decoder->stream.problem);
+		return STATUS_BAD_INPUT;
+	}
 	memset(&decoder->instruction, 0xff, sizeof(decoder->instruction));
 	memset(&decoder->data, 0xff, sizeof(decoder->data));
 	status = read_header(decoder);

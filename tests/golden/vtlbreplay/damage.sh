@@ -141,7 +141,7 @@ refuses "$scratch/empty"
 says 'the file is empty'
 refuses "$scratch"
 refuses "$scratch/no-such-file"
-says 'byte 0'
+says 'no-such-file: No such file or directory'
 refuses /dev/null
 refuses "$top_srcdir/COPYING"
 refuses "$scratch/good.plain"
