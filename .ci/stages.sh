@@ -204,6 +204,23 @@ stage_mutants()
 	echo "every planted off-by-one in the planner turns a test red"
 }
 
+# The protocol of thash_peek() in a model of the processors that it must hold on.
+stage_thash_spin()
+{
+	"$root/configure" --disable-shared
+	make check-spin | tee spin.out
+	echo "peeking: $(grep -c "no error, as expected" spin.out) models give no wrong answer," \
+		"$(grep -c ', as expected$' spin.out) runs are as expected"
+}
+
+# The same in real threads, under a sanitizer and with each part taken away.
+stage_thash_tsan()
+{
+	"$root/configure" --disable-shared
+	make check-concurrent | tee concurrent.out
+	echo "no data race, and the tests find faults: $(tail -n 1 concurrent.out)"
+}
+
 stage_lint()
 {
 	cd "$root"
