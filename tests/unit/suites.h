@@ -36,6 +36,8 @@
 	DO(thash_lookup) \
 	DO(thash_pins) \
 	DO(thash_purge) \
+	DO(thash_regressions_2008) \
+	DO(thash_regressions_others) \
 	DO(thash_resize) \
 	DO(thash_sides) \
 	DO(thash_snapshot) \
