@@ -194,7 +194,7 @@ struct thash_view {
 /** @} */
 
 #define THASH_LANES 8u /**< lanes of a table */
-#define THASH_WORDS 112u /**< 64-bit words of a context behind its view */
+#define THASH_WORDS 120u /**< 64-bit words of a context behind its view */
 
 /**
  * A table. It lies in the caller's memory and may be moved while no call runs on
@@ -280,7 +280,7 @@ struct thash_config {
 	uint32_t set_count; /**< sets of the back: a power of two up to 2^24 */
 	uint32_t cold_count; /**< 0, or four times set_count */
 	uint32_t space_count; /**< 2 to 250: each space in use takes one and each group another */
-	uint32_t counter_count; /**< at least #THASH_COUNTERS */
+	uint32_t counter_count; /**< at least #THASH_COUNTERS; see there for more */
 	uint32_t pinned_count; /**< 0 to 64 */
 	uint32_t reserved; /**< 0 */
 	uint64_t page_sizes; /**< bit i: pages of granule_log2 + i are used; 0 means all up to 2^64 */
@@ -294,7 +294,11 @@ struct thash_config {
 	void *user; /**< for the callback */
 };
 
-/** Counters for so many space records and page sizes. */
+/**
+ * Counters for so many space records and page sizes. What a table is given beyond (a power of two of words is used)
+ * remembers where small pages lie, so that an insert of a large one need not look for them where there are none: one
+ * word for two entries of the back is plenty. Without it that insert may have to look at the whole back.
+ */
 #define THASH_COUNTERS(spaces, page_sizes) ((spaces) * (page_sizes))
 /** Page sizes of a table with this granule and all sizes. */
 #define THASH_ALL_SIZES(granule_log2) (65u - (granule_log2))
@@ -311,22 +315,22 @@ struct thash_config {
  * @{
  */
 
-/** 512 + 2048 entries, 32 records, 8 pins, all page sizes from 4 KiB: 51 KiB, of which lookups touch 40. */
+/** 512 + 2048 entries, 32 records, 8 pins, all page sizes from 4 KiB: 55 KiB, of which lookups touch 40. */
 struct thash_default {
 	struct thash table; /**< the table */
 	struct thash_set back[512]; /**< its back */
 	struct thash_entry front[512]; /**< its front */
 	struct thash_space spaces[32]; /**< its records */
 	struct thash_pinned pinned[8]; /**< its pins */
-	uint32_t counters[THASH_COUNTERS(32, THASH_ALL_SIZES(12))]; /**< its counters */
+	uint32_t counters[THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1024]; /**< its counters */
 };
 
 /** Initialiser of a struct thash_config for a struct thash_default at @p memory. */
 #define THASH_DEFAULT_CONFIG(memory) { \
-	sizeof(struct thash_config), 12, 0, 512, 512, 0, 32, THASH_COUNTERS(32, THASH_ALL_SIZES(12)), 8, 0, 0, \
+	sizeof(struct thash_config), 12, 0, 512, 512, 0, 32, THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1024, 8, 0, 0, \
 	(memory)->front, (memory)->back, NULL, (memory)->spaces, (memory)->counters, (memory)->pinned, NULL, NULL }
 
-/** 32 + 128 entries, 4 records, 2 pins, pages of 4 KiB, 64 KiB, 1 MiB and 2^64: under 4 KiB, everything counted. */
+/** 32 + 128 entries, 4 records, 2 pins, pages of 4 KiB, 64 KiB, 1 MiB and 2^64: 4 KiB, everything counted. */
 struct thash_tiny {
 	struct thash table; /**< the table */
 	struct thash_set back[32]; /**< its back */
@@ -464,7 +468,8 @@ struct thash_insertion {
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
  * An error of the evicted callback is returned too; the page is then inserted.
- * Cost: pins + the bound of thash_purge() over the page, and back + 8 * spaces when tags run out.
+ * Cost: pins + the bound of thash_purge() over the page; back + 8 * spaces when tags run out; and back * sizes now and
+ * then, at most once in back / 4 inserts, where the table remembers small pages (see #THASH_COUNTERS).
  */
 LIBWDTVTLB_API int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_log2, uint64_t value,
 				uint32_t flags);
@@ -1011,9 +1016,10 @@ LIBWDTVTLB_API uint64_t thash_save_size(const struct thash *table);
  * @retval LIBVTLB_ERR_NO_SPACE  too small
  * @retval LIBVTLB_ERR_BUSY      called from a callback
  *
- * Statistics, tickets and the front are not part of it. Cost: back + pins + spaces.
+ * Statistics, tickets, the verify callback and the front are not part of it. The table that is saved drops its front
+ * too, so that it and a restored one go on alike. Cost: back + front + pins + spaces.
  */
-LIBWDTVTLB_API int thash_save(const struct thash *table, uint8_t *buffer, uint64_t size);
+LIBWDTVTLB_API int thash_save(struct thash *table, uint8_t *buffer, uint64_t size);
 
 /**
  * Replaces the table's state by a saved one. From here on hits, misses and

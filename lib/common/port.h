@@ -116,6 +116,23 @@ static inline uint32_t port_lowest_bit(uint64_t x)
 #endif
 }
 
+/* The number of the highest bit of @x that is one; @x is not zero. */
+static inline uint32_t port_highest_bit(uint64_t x)
+{
+#if defined(__GNUC__) && PORT_WIDE_REGISTERS
+	return 63 - (uint32_t)__builtin_clzll(x);
+#else
+	uint32_t half = x >> 32 ? (uint32_t)(x >> 32) : (uint32_t)x, n = x >> 32 ? 32 : 0, width;
+
+	for (width = 16; width; width >>= 1)
+		if (half >> width) {
+			n += width;
+			half >>= width;
+		}
+	return n;
+#endif
+}
+
 /*
  * Words that another thread may read while their one owner writes them. No
  * access is torn within a machine word; a 64-bit word of a 32-bit machine is two,

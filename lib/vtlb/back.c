@@ -6,36 +6,39 @@
  */
 #include "table.h"
 
-/* Empties a slot; returns 1 if a live entry was in it. Its copies in the front are the caller's to purge. */
-int libvtlb_entry_drop(struct table *t, uint32_t slot)
+/* Empties a slot with a live entry of a record. Its copies in the front are the caller's to purge. */
+void libvtlb_entry_drop(struct table *t, uint32_t slot, struct space *s)
 {
 	struct thash_entry *entry = back_entry(t, slot);
-	struct space *s = tag_space(t, tag_of(t, entry->key));
 
-	if (s)
-		libvtlb_count_out(t, s, key_log2(entry->key, t->view.page_mask));
+	libvtlb_count_out(t, s, key_log2(entry->key, t->view.page_mask));
 	port_write64(&entry->key, 0);
-	return s != NULL;
 }
 
-static int is_of(const struct table *t, const struct removal *r, uint32_t tag)
+/* The record whose entry this is, if it is one of those asked for. */
+static struct space *asked_for(const struct table *t, const struct removal *r, uint32_t tag)
 {
-	const struct space *s;
+	struct space *s;
 
-	if (r->group == TAGS_ALONE)
-		return tag == r->tag || tag == r->global_tag;
+	if (r->group == RECORDS_ALONE) {
+		if (r->space && tag == r->space->tag)
+			return r->space;
+		return r->globals && tag == r->globals->tag ? r->globals : NULL;
+	}
 	s = tag_space(t, tag);
-	return s && (r->group == ANY_GROUP || s->group == r->group);
+	return s && (r->group == ANY_GROUP || s->group == r->group) ? s : NULL;
 }
 
-/* Removes the entry in a slot, whose page has a byte in the range, if it is of the spaces and sides asked for. */
+/* Removes the entry in a slot, whose page has a byte in the range, if it is of the records and sides asked for. */
 static void take(struct table *t, struct removal *r, uint32_t slot)
 {
-	uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask), first = key & ~span;
+	uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
+	struct space *s = asked_for(t, r, tag_of(t, key));
 
-	if (!(~key & r->sides) || !is_of(t, r, tag_of(t, key)) || !libvtlb_entry_drop(t, slot))
+	if (!s || !(~key & r->sides))
 		return;
-	hull_add(&r->hull, first, first | span);
+	libvtlb_entry_drop(t, slot, s);
+	hull_add(&r->hull, key & ~span, key | span);
 	r->removed++;
 }
 
@@ -47,24 +50,25 @@ static void probe_page(struct table *t, struct removal *r, uint64_t va, uint32_t
 	for (way = 0; way < WAYS; way++) {
 		uint64_t key = back_entry(t, slot + way)->key;
 
-		if (key && key_identity(key, mask) == page)
+		if (key_identity(key, mask) == page && key)
 			take(t, r, slot + way);
 	}
 }
 
+/* A key lies within its page, so one comparison with the range, widened to the largest page, passes over most. */
 static void scan(struct table *t, struct removal *r)
 {
-	uint64_t mask = t->view.page_mask;
+	uint64_t wide = page_span(t->granule_log2 + port_highest_bit(r->sizes)), mask = t->view.page_mask;
+	uint64_t lowest = r->first & ~wide, reach = (r->last | wide) - lowest;
 	uint32_t slot, count = back_count(t);
 
 	for (slot = 0; slot < count; slot++) {
-		uint64_t key = back_entry(t, slot)->key, span, first;
+		uint64_t key = back_entry(t, slot)->key, span;
 
-		if (!key)
+		if (PORT_LIKELY(key - lowest > reach) || !key)
 			continue;
 		span = key_span(key, mask);
-		first = key & ~span;
-		if (first <= r->last && (first | span) >= r->first)
+		if ((key & ~span) <= r->last && (key | span) >= r->first)
 			take(t, r, slot);
 	}
 }
@@ -90,6 +94,8 @@ void libvtlb_remove(struct table *t, struct removal *r)
 {
 	uint64_t sizes = r->sizes;
 
+	if (!sizes)
+		return;
 	if (libvtlb_probes(t, sizes, r->first, r->last) > t->set_mask)
 		scan(t, r);
 	else
@@ -101,29 +107,4 @@ void libvtlb_remove(struct table *t, struct removal *r)
 				probe_page(t, r, va += page_span(log2) + 1, log2);
 		}
 	t->removed += r->removed;
-}
-
-static int is_dead(const struct table *t, uint64_t key)
-{
-	return !tag_space(t, tag_of(t, key));
-}
-
-/*
- * The way of a set for a new entry: the first that is empty or dead (which are the same, or a restored table would
- * choose another), else the first that was not used of late; when all were, none of them counts as used any more.
- */
-uint32_t libvtlb_place(struct table *t, uint32_t set)
-{
-	struct thash_entry *entry = t->back[set].way;
-	uint32_t way;
-
-	for (way = 0; way < WAYS; way++)
-		if (!entry[way].key || (PORT_UNLIKELY(t->dead) && is_dead(t, entry[way].key)))
-			return set * WAYS + way;
-	for (way = 0; way < WAYS; way++)
-		if (!(entry[way].key & KEY_USED))
-			return set * WAYS + way;
-	for (way = 0; way < WAYS; way++)
-		port_write64(&entry[way].key, entry[way].key & ~(uint64_t)KEY_USED);
-	return set * WAYS;
 }

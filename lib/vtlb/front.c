@@ -13,13 +13,26 @@ static int has_front_tag(const struct table *t, const struct space *s)
 	return s->front_tag && s->since.front_epoch == t->front_epoch && space_current(t, s);
 }
 
-/* What the inlined lookups of a lane demand: nothing that exists, where they are to miss. */
+/*
+ * What the inlined lookups of a lane demand, nothing that exists where they are to miss; and the tag with which
+ * lookups that miss the front may go straight to the back.
+ */
 void libvtlb_lane_update(struct table *t, uint32_t lane)
 {
 	const struct space *s = t->lane[lane] != NO_SPACE ? &t->spaces[t->lane[lane]] : NULL;
 	int answers = s && t->front && !t->verify && has_front_tag(t, s);
 
 	t->view.want[lane] = answers ? (uint64_t)s->front_tag << FRONT_TAG_SHIFT : no_tag(t);
+	t->lane_tag[lane] = answers && !t->pins ? s->tag : 0;
+}
+
+/* The same for the lanes that a space is bound to. */
+void libvtlb_lanes_of_update(struct table *t, const struct space *s)
+{
+	uint32_t lanes;
+
+	for (lanes = s->lanes; lanes; lanes &= lanes - 1)
+		libvtlb_lane_update(t, port_lowest_bit32(lanes));
 }
 
 void libvtlb_lanes_update(struct table *t)
@@ -48,28 +61,26 @@ void libvtlb_front_forget_all(struct table *t)
 	libvtlb_lanes_update(t);
 }
 
-/* Disowns the copies of one space. */
+/* Disowns the copies of one space; its lanes have neither tag. */
 void libvtlb_front_forget(struct table *t, struct space *s)
 {
-	uint32_t lane;
+	uint32_t lanes, lane;
 
 	s->front_tag = 0;
-	for (lane = 0; lane < THASH_LANES; lane++)
-		if (s->lanes & 1u << lane)
-			t->view.want[lane] = no_tag(t);
+	for (lanes = s->lanes; lanes; lanes &= lanes - 1) {
+		lane = port_lowest_bit32(lanes);
+		t->view.want[lane] = no_tag(t);
+		t->lane_tag[lane] = 0;
+	}
 }
 
 static void front_tag_take(struct table *t, struct space *s)
 {
-	uint32_t lane;
-
 	if (t->next_front_tag >= t->front_tag_count)
 		libvtlb_front_drop(t);
 	s->front_tag = t->next_front_tag++;
 	port_write64(&s->since.front_epoch, t->front_epoch);
-	for (lane = 0; lane < THASH_LANES; lane++)
-		if (s->lanes & 1u << lane)
-			libvtlb_lane_update(t, lane);
+	libvtlb_lanes_of_update(t, s);
 }
 
 /* The deny bits of a copy: sides, rights, and writes to a clean granule that is not @open. */

@@ -8,6 +8,7 @@
 #define FRONT_MAX (1u << 26)
 #define SETS_MAX (1u << 24)
 #define PINNED_MAX 64u
+#define UNDER_WORDS_MAX (1u << 20)
 
 /*
  * The golden ratio's bits at the top, so that neighbours never meet in four
@@ -116,7 +117,26 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hash_shift = (uint8_t)(60 - bits);
 }
 
-/* Arrays and what follows from their sizes; nothing is cleared but the front. */
+/* What is left of the counters, in words: a power of two, or 0. */
+static uint32_t words_left(const struct table *t, const struct thash_config *c)
+{
+	uint32_t left = c->counter_count - c->space_count * t->columns;
+
+	if (left > UNDER_WORDS_MAX)
+		return UNDER_WORDS_MAX;
+	return left ? 1u << port_highest_bit(left) : 0;
+}
+
+static void under_init(struct table *t, const struct thash_config *c)
+{
+	uint32_t words = words_left(t, c);
+
+	t->under = words ? c->counters + c->space_count * t->columns : NULL;
+	t->under_shift = words ? 27 - log2_of(words) : 0;
+	t->under_levels = 0;
+}
+
+/* Arrays and what follows from their sizes; nothing is cleared. */
 void libvtlb_adopt_arrays(struct table *t, const struct thash_config *c)
 {
 	uint32_t bits = t->granule_log2 - KEY_TAG_SHIFT, tags;
@@ -130,6 +150,7 @@ void libvtlb_adopt_arrays(struct table *t, const struct thash_config *c)
 	t->spaces = (struct space *)c->spaces;
 	t->space_count = c->space_count;
 	t->counters = c->counters;
+	under_init(t, c);
 	t->pinned = (struct pinned *)c->pinned;
 	t->pinned_count = c->pinned_count;
 	t->evicted = c->evicted;
@@ -158,8 +179,10 @@ static void table_init(struct table *t, const struct thash_config *c)
 	t->columns = (uint8_t)count_bits(sizes);
 	for (left = sizes; left; left &= left - 1)
 		t->column[port_lowest_bit(left)] = (uint8_t)count_bits(sizes & ((left & (~left + 1)) - 1));
-	for (lane = 0; lane < THASH_LANES; lane++)
+	for (lane = 0; lane < THASH_LANES; lane++) {
 		t->lane[lane] = NO_SPACE;
+		t->lane_log2[lane] = t->granule_log2;
+	}
 	t->ticket = 1;
 	t->next_tag = 1;
 	libvtlb_adopt_arrays(t, c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Insert and pin: everything is judged first, then what overlaps goes, then the page comes. */
-#include "table.h"
+#include "front.h"
 
 /* The side bits of a key, from an entry's flags. */
 static uint8_t sides_of(uint32_t flags)
@@ -44,73 +44,156 @@ static int parse(const struct table *t, struct finding *f, uint32_t lane, uint64
 	return 0;
 }
 
-/* Removes what a page of a current space overlaps: a global's in all spaces of the group (rule 4). */
-static void remove_overlaps(struct table *t, const struct finding *f, const struct space *s, uint64_t sizes)
+/*
+ * Removes what a page of a current space overlaps among pages of these sizes: a global's in all spaces of the group
+ * (rule 4). Returns how many went.
+ */
+static uint32_t remove_sizes(struct table *t, const struct finding *f, struct space *s, uint64_t sizes)
 {
-	const struct space *group = &t->spaces[s->group];
-	struct removal r;
+	struct space *group = &t->spaces[s->group];
+	struct removal r = { .first = f->page, .last = f->page | page_span(f->log2), .sizes = sizes, .hull = HULL_EMPTY };
 
-	r.removed = 0;
-	r.hull = (struct hull)HULL_EMPTY;
-	r.first = f->page;
-	r.last = f->page | page_span(f->log2);
 	r.sides = BOTH_SIDES & ~(uint32_t)f->sides;
-	r.tag = s->tag;
-	r.global_tag = group->tag;
-	r.group = f->global ? s->group : TAGS_ALONE;
-	r.sizes = sizes;
+	r.group = f->global ? s->group : RECORDS_ALONE;
+	r.space = s->tag ? s : NULL;
+	r.globals = group->tag ? group : NULL;
 	libvtlb_remove(t, &r);
 	libvtlb_front_purge(t, &r.hull);
+	return r.removed;
 }
 
-/*
- * The same where all that could overlap are pages of the new one's size: they are in its set, and the front copies of
- * a granule that is replaced are where the new one's will be.
- */
-static void remove_twins(struct table *t, const struct finding *f, const struct space *s, uint32_t set)
+/* Removes what a page overlaps. Smaller pages are looked for where there may be some. */
+static void remove_old(struct table *t, const struct finding *f, struct space *s, uint64_t sizes)
 {
-	uint64_t page = key_of_page(f->page, f->log2, t->view.page_mask);
-	uint64_t own = page | tag_bits(t, s->tag), global = page | tag_bits(t, t->spaces[s->group].tag);
-	struct hull hull = { f->page, f->page | page_span(f->log2) };
+	uint64_t below = sizes & (size_bit(t, f->log2) - 1);
+
+	if (sizes & ~below)
+		remove_sizes(t, f, s, sizes & ~below);
+	if (below && libvtlb_under_may_have(t, f->page, f->log2) && !remove_sizes(t, f, s, below))
+		libvtlb_under_renew(t, f->log2);
+}
+
+/* The ways of a set, a bit each. */
+struct survey {
+	uint32_t twins; /* with this very page, of the space or global */
+	uint32_t empty;
+	uint32_t unused; /* not used of late */
+};
+
+static PORT_HOT void survey(struct survey *found, const struct table *t, uint32_t set, uint64_t own, uint64_t global)
+{
+	const struct thash_entry *entry = t->back[set].way;
 	uint32_t way;
 
+	found->twins = found->empty = found->unused = 0;
 	for (way = 0; way < WAYS; way++) {
-		uint64_t key = t->back[set].way[way].key;
+		uint64_t key = entry[way].key, exact = key & ~(uint64_t)7;
 
-		if (((key & ~(uint64_t)7) != own && (key & ~(uint64_t)7) != global) ||
-		    ((key | f->sides) & BOTH_SIDES) == BOTH_SIDES)
-			continue;
-		t->removed += (uint32_t)libvtlb_entry_drop(t, set * WAYS + way);
-		libvtlb_front_purge(t, &hull);
+		found->twins |= (uint32_t)(exact == own || exact == global) << way;
+		found->empty |= (uint32_t)(key == 0) << way;
+		found->unused |= (uint32_t)(~key >> 1 & 1) << way;
 	}
 }
 
-static void remove_old(struct table *t, const struct finding *f, const struct space *s, uint32_t set)
+/* The ways whose tag is dead. */
+static uint32_t dead_ways(const struct table *t, uint32_t set)
 {
-	uint64_t sizes = f->global ? libvtlb_sizes_seen(t) : s->in_use | t->spaces[s->group].in_use;
+	uint32_t way, dead = 0;
 
-	if (!f->global && !(sizes & ~size_bit(t, f->log2)))
-		remove_twins(t, f, s, set);
-	else if (sizes)
-		remove_overlaps(t, f, s, sizes);
+	for (way = 0; way < WAYS; way++)
+		dead |= (uint32_t)!tag_space(t, tag_of(t, t->back[set].way[way].key)) << way;
+	return dead;
+}
+
+/* Removes entries of the same page on a side that the new one shares; returns the ways that went. */
+static uint32_t remove_twins(struct table *t, const struct finding *f, uint32_t set, uint32_t twins)
+{
+	struct hull hull = { f->page, f->page | page_span(f->log2) };
+	uint32_t gone = 0;
+
+	for (; twins; twins &= twins - 1) {
+		uint32_t way = port_lowest_bit32(twins);
+		uint64_t key = t->back[set].way[way].key;
+
+		if (((key | f->sides) & BOTH_SIDES) == BOTH_SIDES)
+			continue;
+		libvtlb_entry_drop(t, set * WAYS + way, tag_space(t, tag_of(t, key)));
+		gone |= 1u << way;
+		t->removed++;
+	}
+	if (gone)
+		libvtlb_front_purge(t, &hull);
+	return gone;
+}
+
+/* When all ways were used of late, none of them counts as used any more. */
+static void forget_use(struct table *t, uint32_t set)
+{
+	uint32_t way;
+
+	for (way = 0; way < WAYS; way++)
+		port_write64(&t->back[set].way[way].key, t->back[set].way[way].key & ~(uint64_t)KEY_USED);
+}
+
+/*
+ * Removes what a page of a current space overlaps, and chooses the way of a set for it: the first that is empty or
+ * dead (which are the same, or a restored table would choose another), else the first that was not used of late.
+ */
+static uint32_t prepare(struct table *t, const struct finding *f, struct space *s, uint32_t set)
+{
+	struct space *group = &t->spaces[s->group];
+	uint64_t page = key_of_page(f->page, f->log2, t->view.page_mask), sizes = s->in_use | group->in_use;
+	uint64_t own = page | tag_bits(t, s->tag), global = page | tag_bits(t, group->tag);
+	struct survey found;
+
+	if (f->global)
+		sizes = libvtlb_sizes_seen(t);
+	if (PORT_UNLIKELY(f->global || (sizes & ~size_bit(t, f->log2))))
+		remove_old(t, f, s, sizes);
+	survey(&found, t, set, own, global);
+	if (PORT_UNLIKELY(found.twins))
+		found.empty |= remove_twins(t, f, set, found.twins);
+	if (PORT_UNLIKELY(t->dead))
+		found.empty |= dead_ways(t, set);
+	if (found.empty)
+		return set * WAYS + port_lowest_bit32(found.empty);
+	if (found.unused)
+		return set * WAYS + port_lowest_bit32(found.unused);
+	forget_use(t, set);
+	return set * WAYS;
+}
+
+/* The front loses its copies of an entry. */
+static void disown(struct table *t, uint64_t key)
+{
+	uint64_t mask = t->view.page_mask, span;
+	struct thash_entry *copy;
+	struct hull hull;
+
+	if (PORT_UNLIKELY(key & KEY_LARGE)) {
+		span = key_span(key, mask);
+		hull.first = key & ~span;
+		hull.last = key | span;
+		libvtlb_front_purge(t, &hull);
+	} else if (t->front) {
+		copy = front_slot(t, key);
+		if (((copy->key ^ key) & mask) == 0)
+			copy->key = 0;
+	}
 }
 
 /* Empties the slot that a new entry takes; returns whether a live entry was lost. */
 static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot)
 {
-	uint64_t key = back_entry(t, slot)->key, span;
+	uint64_t key = back_entry(t, slot)->key;
 	struct space *owner = key ? tag_space(t, tag_of(t, key)) : NULL;
-	struct hull hull;
 
 	if (!owner)
 		return 0;
 	if (t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
 	libvtlb_count_out(t, owner, key_log2(key, t->view.page_mask));
-	span = key_span(key, t->view.page_mask);
-	hull.first = key & ~span;
-	hull.last = key | span;
-	libvtlb_front_purge(t, &hull);
+	disown(t, key);
 	t->evictions++;
 	return 1;
 }
@@ -130,22 +213,26 @@ static void write_entry(struct table *t, uint32_t slot, const struct finding *f,
 }
 
 /* Puts a page that was judged into the back; returns whether another was replaced. */
-static int put(struct table *t, struct thash_translation *lost, const struct finding *f, struct space *s, uint64_t va,
+static int put(struct table *t, struct thash_translation *lost, const struct finding *f, uint32_t lane, uint64_t va,
 	       const struct thash_cold *cold)
 {
-	struct space *owner = f->global ? &t->spaces[s->group] : s;
-	uint32_t tag, slot, set = set_of(t, page_number(f->page, f->log2));
+	struct space *s = &t->spaces[t->lane[lane]], *owner = f->global ? &t->spaces[s->group] : s;
+	uint32_t tag, slot;
 	int replaced;
 
 	if (PORT_UNLIKELY(!space_current(t, s)))
 		libvtlb_space_refresh(t, s);
 	tag = PORT_LIKELY(owner->tag) ? owner->tag : libvtlb_tag_take(t, owner);
-	remove_old(t, f, s, set);
-	slot = libvtlb_place(t, set);
+	slot = prepare(t, f, s, set_of(t, page_number(f->page, f->log2)));
 	replaced = make_way(t, lost, slot);
 	write_entry(t, slot, f, tag, cold);
 	libvtlb_count_in(t, owner, f->log2);
-	libvtlb_front_fill(t, s, va, f, 0);
+	if (t->under_levels)
+		libvtlb_under_add(t, f->page, f->log2);
+	if (PORT_LIKELY(t->lane_tag[lane] && is_plain(f->value)))
+		front_copy(t, lane, va, f->page, f->sides, f->value);
+	else
+		libvtlb_front_fill(t, s, va, f, 0);
 	t->inserted++;
 	return replaced;
 }
@@ -170,7 +257,7 @@ static int insert(struct table *t, const struct finding *f, uint32_t lane, uint6
 
 	lost.size = sizeof(lost);
 	change_begin(t);
-	replaced = put(t, &lost, f, &t->spaces[t->lane[lane]], va, cold);
+	replaced = put(t, &lost, f, lane, va, cold);
 	change_end(t);
 	return replaced ? tell(t, &lost) : 0;
 }
@@ -230,7 +317,7 @@ int thash_pin(struct thash *table, uint32_t *pin, const struct thash_insertion *
 	s = &t->spaces[t->lane[insertion->lane]];
 	change_begin(t);
 	libvtlb_space_refresh(t, s);
-	remove_old(t, &f, s, set_of(t, page_number(f.page, f.log2)));
+	remove_old(t, &f, s, f.global ? libvtlb_sizes_seen(t) : s->in_use | t->spaces[s->group].in_use);
 	libvtlb_pin_set(t, number, &f, s, &insertion->cold);
 	libvtlb_front_fill(t, s, insertion->va, &f, 0);
 	t->inserted++;

@@ -37,13 +37,6 @@ static uint32_t judge(const struct finding *f, uint64_t last, uint32_t kind)
 	return all ? all : THASH_BIT(THASH_HIT);
 }
 
-/* Most accesses: memory with nothing to tell, in one page, allowed. */
-static inline int is_plain(const struct finding *f, uint64_t last, uint32_t kind)
-{
-	return !(f->value & (THASH_CLEAN | THASH_WATCHED | THASH_DEVICE | THASH_NOT_PRESENT)) &&
-	       ((uint32_t)f->value >> kind & 1) && last <= (f->page | page_span(f->log2));
-}
-
 static int first_of(uint32_t all)
 {
 	return (int)port_lowest_bit32(all);
@@ -58,7 +51,7 @@ static struct space *space_of(const struct table *t, uint32_t lane)
 }
 
 /* Remembers that an entry was used, in bits that no lookup compares: no change as far as thash_peek() is concerned. */
-static inline void touch(struct table *t, struct space *s, const struct finding *f)
+static void touch(struct table *t, uint32_t lane, const struct finding *f)
 {
 	uint64_t *key;
 
@@ -66,7 +59,7 @@ static inline void touch(struct table *t, struct space *s, const struct finding 
 	if (f->is_pinned)
 		return;
 	key = &back_entry(t, f->slot)->key;
-	PORT_WRITE(s->last_size, (uint8_t)(f->log2 - t->granule_log2));
+	PORT_WRITE(t->lane_log2[lane], f->log2);
 	if (!(*key & KEY_USED))
 		port_set_low_bits(key, KEY_USED);
 }
@@ -86,14 +79,14 @@ static inline void fill(struct table *t, struct space *s, const struct finding *
 }
 
 /* A lookup with all its effects; returns the outcome, and what was found unless that is a miss or an error. */
-static PORT_HOT int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, uint32_t len, uint32_t kind,
+static int look(struct table *t, struct finding *f, uint32_t *all, uint64_t va, uint32_t len, uint32_t kind,
 		uint32_t lane)
 {
 	struct space *s = space_of(t, lane);
 	int outcome;
 
 	*all = THASH_BIT(THASH_MISS);
-	if (!s || !search(t, f, s, va, kind)) {
+	if (!s || !search(t, f, s, t->lane_log2[lane], va, kind)) {
 		t->missed++;
 		return THASH_MISS;
 	}
@@ -102,8 +95,8 @@ static PORT_HOT int look(struct table *t, struct finding *f, uint32_t *all, uint
 		if (outcome)
 			return outcome;
 	}
-	touch(t, s, f);
-	*all = is_plain(f, va + len - 1, kind) ? THASH_BIT(THASH_HIT) : judge(f, va + len - 1, kind);
+	touch(t, lane, f);
+	*all = judge(f, va + len - 1, kind);
 	outcome = first_of(*all);
 	if (outcome == THASH_HIT || outcome == THASH_FIRST_WRITE)
 		fill(t, s, f, va, va + len - 1, outcome == THASH_FIRST_WRITE);
@@ -118,6 +111,35 @@ static uint64_t value_told(const struct table *t, const struct finding *f, uint6
 	return value_at(t, f, va);
 }
 
+/*
+ * Most lookups that miss the front: a page of the space's own, of the size found last, that has nothing to tell. Any
+ * other is look()'s; returns whether it was one of these.
+ */
+static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, uint32_t len, uint32_t kind,
+				 uint32_t lane)
+{
+	uint32_t tag = t->lane_tag[lane], log2 = t->lane_log2[lane], way;
+	uint64_t span = page_span(log2), page = va & ~span;
+	uint64_t compared = ~(uint64_t)7 | (kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA);
+	uint64_t own = key_of_page(va, log2, t->view.page_mask) | (uint64_t)tag << KEY_TAG_SHIFT;
+	struct thash_entry *entry = t->back[set_of(t, page_number(va, log2))].way;
+
+	if (!tag || ((va + len - 1) & ~span) != page)
+		return 0;
+	for (way = 0; way < WAYS; way++, entry++) {
+		if ((entry->key & compared) != own)
+			continue;
+		if (!is_plain(entry->value) || !((uint32_t)entry->value >> kind & 1))
+			return 0;
+		if (!(entry->key & KEY_USED))
+			port_set_low_bits(&entry->key, KEY_USED);
+		t->found++;
+		*value = front_copy(t, lane, va, page, entry->key, entry->value);
+		return 1;
+	}
+	return 0;
+}
+
 struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane)
 {
 	struct table *t = table_of(table);
@@ -125,8 +147,10 @@ struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t
 	struct finding f;
 
 	result.outcome = check(t, va, len, kind, lane);
-	if (result.outcome)
+	if (PORT_UNLIKELY(result.outcome))
 		return result;
+	if (PORT_LIKELY(look_quickly(t, &result.value, va, len, kind, lane)))
+		return thash_plain_hit(result.value);
 	result.outcome = look(t, &f, &result.all, va, len, kind, lane);
 	if (result.outcome > THASH_MISS)
 		result.value = value_told(t, &f, va);
@@ -174,7 +198,7 @@ static int probe(const struct table *t, struct thash_translation *found, uint64_
 	struct finding f;
 	uint32_t all;
 
-	if (!s || !search(t, &f, s, va, kind))
+	if (!s || !search(t, &f, s, PORT_READ(t->lane_log2[lane]), va, kind))
 		return THASH_MISS;
 	all = judge(&f, va + len - 1, kind);
 	libvtlb_describe_finding(t, found, &f, s, va);

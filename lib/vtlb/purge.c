@@ -74,22 +74,19 @@ static uint32_t empty(struct table *t, uint32_t scope, uint64_t id)
 	return scope == THASH_GROUP ? empty_group(t, s) : empty_record(t, s);
 }
 
-/* Says whose entries a removal takes; returns whether there can be any. */
-static int aim(struct table *t, struct removal *r, uint32_t scope, uint64_t id)
+/* Says whose entries a removal takes. */
+static void aim(struct table *t, struct removal *r, uint32_t scope, uint64_t id)
 {
-	const struct space *s = scope == THASH_EVERYTHING ? NULL : scope_record(t, scope, id);
+	struct space *s = scope == THASH_EVERYTHING ? NULL : scope_record(t, scope, id);
 
 	r->sides = BOTH_SIDES;
+	r->group = RECORDS_ALONE;
+	r->space = s;
+	r->sizes = s ? s->in_use : 0;
 	if (scope == THASH_EVERYTHING || (s && scope == THASH_GROUP)) {
 		r->group = s ? s->group : ANY_GROUP;
 		r->sizes = libvtlb_sizes_seen(t);
-		return r->sizes != 0;
 	}
-	r->group = TAGS_ALONE;
-	r->tag = s ? s->tag : 0;
-	r->global_tag = r->tag;
-	r->sizes = s ? s->in_use : 0;
-	return r->sizes != 0;
 }
 
 static uint32_t remove_range(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
@@ -97,8 +94,7 @@ static uint32_t remove_range(struct table *t, struct hull *hull, uint32_t scope,
 {
 	struct removal r = { .first = first, .last = last, .hull = HULL_EMPTY };
 
-	if (!aim(t, &r, scope, id))
-		return 0;
+	aim(t, &r, scope, id);
 	libvtlb_remove(t, &r);
 	*hull = r.hull;
 	return r.removed;

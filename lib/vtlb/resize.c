@@ -30,7 +30,7 @@ static void config_of(struct thash_config *c, const struct table *t)
 	c->set_count = t->set_mask + 1;
 	c->cold_count = t->cold ? back_count(t) : 0;
 	c->space_count = t->space_count;
-	c->counter_count = t->space_count * t->columns;
+	c->counter_count = t->space_count * t->columns + (t->under ? 1u << (27 - t->under_shift) : 0);
 	c->pinned_count = t->pinned_count;
 	c->front = t->front;
 	c->back = t->back;
@@ -69,7 +69,7 @@ static void move_spaces(struct table *t, const struct thash_config *old)
 	uint32_t i;
 
 	port_copy(t->spaces, old->spaces, old->space_count * sizeof(*t->spaces));
-	port_copy(t->counters, old->counters, old->counter_count * sizeof(*t->counters));
+	port_copy(t->counters, old->counters, old->space_count * t->columns * sizeof(*t->counters));
 	libvtlb_spaces_init(t, old->space_count);
 	for (i = 0; i < t->space_count; i++)
 		t->spaces[i].bucket = NO_SPACE;

@@ -288,6 +288,7 @@ static void restore(struct table *t, const uint8_t *bytes)
 	t->dead = 0;
 	t->sweep_left = 0;
 	t->ticket += PURGES_REMEMBERED + 1;
+	libvtlb_under_forget(t);
 	restore_spaces(t, bytes);
 	for (i = 0; i < t->pinned_count; i++) {
 		get_pin(&t->pinned[i], t, bytes, i);

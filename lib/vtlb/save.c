@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* Writes the saved state that snapshot.h describes. Dead entries and stale records are written as empty. */
+/*
+ * Writes the saved state that snapshot.h describes. Dead entries and stale records are written as empty. The front
+ * goes because lookups that it does not answer mark entries as used: with or without it, other ones would be replaced.
+ */
 #include "snapshot.h"
 
 static uint8_t *put(uint8_t *at, uint64_t value, uint32_t bytes)
@@ -81,9 +84,9 @@ uint64_t thash_save_size(const struct thash *table)
 	return t ? saved_sum(t) + SAVED_SUM_BYTES : 0;
 }
 
-int thash_save(const struct thash *table, uint8_t *buffer, uint64_t size)
+int thash_save(struct thash *table, uint8_t *buffer, uint64_t size)
 {
-	const struct table *t = table_of_const(table);
+	struct table *t = table_of(table);
 	int err = table_refuses(t);
 	uint8_t *at = buffer;
 	uint32_t i;
@@ -104,5 +107,6 @@ int thash_save(const struct thash *table, uint8_t *buffer, uint64_t size)
 	for (i = 0; i < back_count(t); i++)
 		at = put_slot(at, t, i);
 	put(at, libvtlb_saved_checksum(buffer, (uint64_t)(at - buffer)), SAVED_SUM_BYTES);
+	libvtlb_front_drop(t);
 	return 0;
 }

@@ -12,7 +12,8 @@
 
 #include "table.h"
 
-static inline int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t side)
+static inline int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va,
+			      uint32_t side)
 {
 	uint64_t offset = va - port_read64(&t->pin_first), space = port_read64(&s->id);
 	uint64_t group = port_read64(&t->spaces[PORT_READ(s->group)].id);
@@ -66,8 +67,9 @@ static PORT_HOT int search_set(const struct table *t, struct finding *f, uint64_
 	return 0;
 }
 
-/* Finds the entry that serves this access in a space; returns whether there is one. */
-static PORT_HOT int search(const struct table *t, struct finding *f, const struct space *s, uint64_t va, uint32_t kind)
+/* Finds the entry that serves this access in a space, @hint the size to try first; returns whether there is one. */
+static PORT_HOT int search(const struct table *t, struct finding *f, const struct space *s, uint32_t hint, uint64_t va,
+			 uint32_t kind)
 {
 	const struct space *group = &t->spaces[PORT_READ(s->group)];
 	uint32_t side = kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA;
@@ -83,7 +85,7 @@ static PORT_HOT int search(const struct table *t, struct finding *f, const struc
 	}
 	global = tag_bits(t, PORT_READ(group->tag));
 	sizes |= port_read64(&group->in_use);
-	size = port_shift_left(1, PORT_READ(s->last_size)) & sizes;
+	size = size_bit(t, hint) & sizes;
 	for (; sizes; sizes &= ~size, size = 0) {
 		if (!size)
 			size = sizes & (~sizes + 1);

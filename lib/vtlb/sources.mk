@@ -20,6 +20,7 @@ libvtlb_sources = \
 	lib/vtlb/strerror.c \
 	lib/vtlb/tags.c \
 	lib/vtlb/ticket.c \
+	lib/vtlb/under.c \
 	lib/vtlb/values.c \
 	lib/vtlb/verify.c \
 	lib/vtlb/version.c

@@ -47,7 +47,7 @@ void libvtlb_space_refresh(struct table *t, struct space *s)
 		libvtlb_space_refresh(t, &t->spaces[s->group]);
 	libvtlb_tag_release(t, s);
 	libvtlb_count_forget(t, s);
-	s->front_tag = 0;
+	libvtlb_front_forget(t, s);
 	port_write64(&s->born, t->clock);
 }
 
@@ -146,7 +146,6 @@ static struct space *space_make(struct table *t, uint64_t id, struct space *grou
 	s->front_tag = 0;
 	s->lanes = 0;
 	s->members = 0;
-	s->last_size = 0;
 	libvtlb_space_link(t, s);
 	return s;
 }
@@ -179,6 +178,7 @@ static uint32_t take_idle_tags(struct table *t)
 	for (i = 0; i < t->space_count; i++)
 		if (t->spaces[i].tag && !t->spaces[i].live) {
 			libvtlb_tag_release(t, &t->spaces[i]);
+			libvtlb_lanes_of_update(t, &t->spaces[i]);
 			count++;
 		}
 	return count;
@@ -251,7 +251,7 @@ static void lane_clear(struct table *t, uint32_t lane)
 		return;
 	t->spaces[t->lane[lane]].lanes &= (uint8_t)~(1u << lane);
 	PORT_WRITE(t->lane[lane], NO_SPACE);
-	t->view.want[lane] = no_tag(t);
+	libvtlb_lane_update(t, lane);
 }
 
 static void lane_set(struct table *t, uint32_t lane, struct space *s)

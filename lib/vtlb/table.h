@@ -54,8 +54,7 @@ struct PORT_MAY_ALIAS space {
 	uint8_t members; /* a group: its spaces */
 	uint8_t bucket; /* first record whose id hashes to this number */
 	uint8_t next; /* in its bucket */
-	uint8_t last_size; /* found last, log2 - granule_log2 */
-	uint8_t spare[5];
+	uint8_t spare[6];
 };
 
 struct PORT_MAY_ALIAS pinned {
@@ -101,6 +100,8 @@ struct PORT_MAY_ALIAS table {
 	uint64_t front_epoch;
 	uint64_t page_sizes; /* legal, bit log2 - granule_log2 */
 	uint64_t seen; /* page sizes that live entries may have */
+	uint64_t under_levels; /* page sizes for which under.c knows what lies below */
+	uint32_t *under; /* its bits, or NULL */
 	uint64_t pin_first, pin_span; /* hull of the pins */
 	uint64_t pin_bins; /* parts of the hull with pins */
 	uint64_t ticket; /* purges so far, and one */
@@ -117,6 +118,8 @@ struct PORT_MAY_ALIAS table {
 	uint32_t live;
 	uint32_t verify_every;
 	uint32_t verify_left;
+	uint32_t under_shift; /* of a 32-bit hash, to a number of a bit */
+	uint32_t under_age; /* entries since its bits were made anew */
 	uint32_t sweep_left; /* sets that the sweep at work has to look at */
 	uint32_t space_count;
 	uint32_t pinned_count; /* records */
@@ -133,6 +136,8 @@ struct PORT_MAY_ALIAS table {
 	uint8_t dead; /* DEAD_*: entries with dead tags there may be */
 	uint8_t seen_stale; /* seen may say too much */
 	uint8_t lane[THASH_LANES]; /* record bound to each, or NO_SPACE */
+	uint8_t lane_log2[THASH_LANES]; /* page size found last */
+	uint16_t lane_tag[THASH_LANES]; /* back tag of its space where a lookup may go straight to the back, or 0 */
 	uint8_t column[SIZES_MAX]; /* of the counters, by log2 - granule_log2 */
 };
 
@@ -259,12 +264,12 @@ struct removal {
 	uint64_t first, last;
 	uint64_t sizes; /* page sizes to look for */
 	uint32_t sides; /* KEY_NO_DATA for the data side, KEY_NO_CODE for the code side */
-	uint32_t tag, global_tag; /* whose entries: these tags' ... */
-	uint32_t group; /* ... or a group's, or all there are */
+	uint32_t group; /* whose entries: a group's, any group's, or ... */
+	struct space *space, *globals; /* ... of these records alone; NULL for none */
 	uint32_t removed;
 	struct hull hull; /* of the pages removed: the front has to lose its copies */
 };
-#define TAGS_ALONE NO_SPACE
+#define RECORDS_ALONE NO_SPACE
 #define ANY_GROUP 0xfeu
 #define BOTH_SIDES (KEY_NO_DATA | KEY_NO_CODE)
 
@@ -305,13 +310,19 @@ void libvtlb_front_forget(struct table *t, struct space *s);
 void libvtlb_front_forget_all(struct table *t);
 void libvtlb_front_drop(struct table *t);
 void libvtlb_lane_update(struct table *t, uint32_t lane);
+void libvtlb_lanes_of_update(struct table *t, const struct space *s);
 void libvtlb_lanes_update(struct table *t);
 
 /* back.c */
-int libvtlb_entry_drop(struct table *t, uint32_t slot);
+void libvtlb_entry_drop(struct table *t, uint32_t slot, struct space *s);
 void libvtlb_remove(struct table *t, struct removal *r);
 uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, uint64_t last);
-uint32_t libvtlb_place(struct table *t, uint32_t set);
+
+/* under.c */
+void libvtlb_under_add(struct table *t, uint64_t page, uint32_t log2);
+int libvtlb_under_may_have(const struct table *t, uint64_t page, uint32_t log2);
+void libvtlb_under_renew(struct table *t, uint32_t log2);
+void libvtlb_under_forget(struct table *t);
 
 /* pins.c */
 int libvtlb_pin_overlaps(const struct table *t, const struct space *s, uint64_t page, uint32_t log2, uint32_t sides,

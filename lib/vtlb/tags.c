@@ -23,7 +23,7 @@ static uint32_t find_free(struct table *t)
 	return 0;
 }
 
-/* Takes a record's tag away; its entries are dead from here on. */
+/* Takes a record's tag away: its entries are dead from here on. Its lanes are the caller's to tell. */
 void libvtlb_tag_release(struct table *t, struct space *s)
 {
 	if (!s->tag)
@@ -121,6 +121,8 @@ uint32_t libvtlb_tag_take(struct table *t, struct space *s)
 	}
 	*tag_owner(t, tag) = (uint8_t)(s - t->spaces);
 	PORT_WRITE(s->tag, (uint16_t)tag);
+	if (s->front_tag)
+		libvtlb_lanes_of_update(t, s);
 	return tag;
 }
 

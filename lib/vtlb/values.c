@@ -50,7 +50,7 @@ static uint32_t purge_slots(struct table *t, struct hull *hull, uint64_t first, 
 		if (slot_meets(t, slot, first, last)) {
 			uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
 
-			libvtlb_entry_drop(t, slot);
+			libvtlb_entry_drop(t, slot, tag_space(t, tag_of(t, key)));
 			disown(t, hull, key & ~span, span);
 			removed++;
 		}

@@ -12,7 +12,7 @@ static void remove_found(struct table *t, const struct finding *f)
 	if (f->is_pinned) {
 		libvtlb_pin_drop(t, f->slot);
 	} else {
-		libvtlb_entry_drop(t, f->slot);
+		libvtlb_entry_drop(t, f->slot, tag_space(t, tag_of(t, back_entry(t, f->slot)->key)));
 		libvtlb_front_purge(t, &hull);
 	}
 	change_end(t);
