@@ -54,11 +54,15 @@ try "$CC" c Judy.h 'JudyLGet(0, 0, PJE0) != 0 || sizeof(char[sizeof(Word_t) == 8
 absl_cflags=$(package --cflags absl_flat_hash_map)
 absl_libs=$(package --libs absl_flat_hash_map)
 absl=peer-absl-none.c
+absl_compiler=$CC
 # shellcheck disable=SC2086 # lists of flags
 if try "$CXX" cc absl/container/flat_hash_map.h '(int)absl::flat_hash_map<int, int>().size()' $absl_cflags $absl_libs; then
 	absl=peer-absl.cc
+	absl_compiler=$CXX
 	libraries="$libraries $absl_libs"
 	linker=$CXX
+else
+	absl_cflags=-std=c11
 fi
 zstd_libs=$(package --libs libzstd)
 reader=
@@ -77,10 +81,13 @@ done
 for part in $reader; do
 	compile "$CC" "$top_srcdir/examples/vtlbreplay/$part.c" -std=c11 -D_POSIX_C_SOURCE=200809L
 done
-for source in "$here"/*.c "$here/$absl"; do
+for source in "$here"/*.c "$here/peer-absl.cc"; do
 	case ${source##*/} in
-	peer-absl.cc) compile "$CXX" "$source" -std=c++17 "$absl_cflags" ;;
-	peer-absl-none.c) [ "$absl" = peer-absl.cc ] || compile "$CC" "$source" -std=c11 ;;
+	"$absl")
+		# shellcheck disable=SC2086 # a list of flags
+		compile "$absl_compiler" "$source" $absl_cflags
+		;;
+	peer-absl*) ;;
 	firmware.c) ;; # for another machine
 	*)
 		# shellcheck disable=SC2086 # a list of flags
