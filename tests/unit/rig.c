@@ -46,6 +46,12 @@ static uint32_t sizes_of(const struct rig_shape *shape)
 	return count ? count : THASH_ALL_SIZES(shape->granule_log2);
 }
 
+/* Tables of some size remember where small pages lie; the smallest have to do without. */
+static uint32_t extra_counters(const struct rig_shape *shape)
+{
+	return shape->sets < 16 ? 0 : 2 * shape->sets;
+}
+
 static uint32_t bytes_of(const struct thash_config *c)
 {
 	return GUARD + room(c->front_count * sizeof(struct thash_entry)) +
@@ -75,7 +81,8 @@ void rig_lay_out(struct rig *r, const struct rig_shape *shape)
 	r->config = (struct thash_config){
 		.size = sizeof(r->config), .granule_log2 = shape->granule_log2, .flags = shape->flags,
 		.front_count = shape->front, .set_count = shape->sets, .cold_count = shape->cold,
-		.space_count = shape->spaces, .counter_count = THASH_COUNTERS(shape->spaces, sizes_of(shape)),
+		.space_count = shape->spaces,
+		.counter_count = THASH_COUNTERS(shape->spaces, sizes_of(shape)) + extra_counters(shape),
 		.pinned_count = shape->pins, .page_sizes = shape->page_sizes, .evicted = evicted, .user = r,
 	};
 	r->bytes = bytes_of(&r->config);

@@ -26,6 +26,7 @@
 	DO(properties) \
 	DO(reset_now) \
 	DO(suspend) \
+	DO(thash_arguments) \
 	DO(thash_batch) \
 	DO(thash_globals) \
 	DO(thash_index) \
