@@ -73,26 +73,26 @@ static void remove_old(struct table *t, const struct finding *f, struct space *s
 		libvtlb_under_renew(t, f->log2);
 }
 
-/* The ways of a set, a bit each. */
-struct survey {
-	uint32_t twins; /* with this very page, of the space or global */
-	uint32_t empty;
-	uint32_t unused; /* not used of late */
-};
+/* The ways for which something holds, a bit each. */
+#define WAYS_OF(test) ((uint32_t)test(0) | (uint32_t)test(1) << 1 | (uint32_t)test(2) << 2 | (uint32_t)test(3) << 3)
 
-static PORT_HOT void survey(struct survey *found, const struct table *t, uint32_t set, uint64_t own, uint64_t global)
+/* The ways with this page and tag: keys that differ in their three lowest bits at most. */
+static inline uint32_t ways_with(const struct thash_entry way[WAYS], uint64_t key)
 {
-	const struct thash_entry *entry = t->back[set].way;
-	uint32_t way;
+#define HAS_KEY(i) ((way[i].key ^ key) < 8)
+	return WAYS_OF(HAS_KEY);
+}
 
-	found->twins = found->empty = found->unused = 0;
-	for (way = 0; way < WAYS; way++) {
-		uint64_t key = entry[way].key, exact = key & ~(uint64_t)7;
+static inline uint32_t empty_ways(const struct thash_entry way[WAYS])
+{
+#define IS_EMPTY(i) (way[i].key == 0)
+	return WAYS_OF(IS_EMPTY);
+}
 
-		found->twins |= (uint32_t)(exact == own || exact == global) << way;
-		found->empty |= (uint32_t)(key == 0) << way;
-		found->unused |= (uint32_t)(~key >> 1 & 1) << way;
-	}
+static inline uint32_t unused_ways(const struct thash_entry way[WAYS])
+{
+#define IS_UNUSED(i) (~way[i].key / KEY_USED & 1)
+	return WAYS_OF(IS_UNUSED);
 }
 
 /* The ways whose tag is dead. */
@@ -135,32 +135,41 @@ static void forget_use(struct table *t, uint32_t set)
 		port_write64(&t->back[set].way[way].key, t->back[set].way[way].key & ~(uint64_t)KEY_USED);
 }
 
+/* The way that a new entry of a full set takes: the first that was not used of late. */
+static uint32_t victim(struct table *t, uint32_t set)
+{
+	uint32_t unused = unused_ways(t->back[set].way);
+
+	if (PORT_LIKELY(unused))
+		return port_lowest_bit32(unused);
+	forget_use(t, set);
+	return 0;
+}
+
 /*
- * Removes what a page of a current space overlaps, and chooses the way of a set for it: the first that is empty or
- * dead (which are the same, or a restored table would choose another), else the first that was not used of late.
+ * Removes what a page of a current space overlaps, and chooses the slot for it: the first that is empty or dead
+ * (which are the same, or a restored table would choose another), else a victim's.
  */
-static uint32_t prepare(struct table *t, const struct finding *f, struct space *s, uint32_t set)
+static uint32_t prepare(struct table *t, const struct finding *f, struct space *s)
 {
 	struct space *group = &t->spaces[s->group];
 	uint64_t page = key_of_page(f->page, f->log2, t->view.page_mask), sizes = s->in_use | group->in_use;
-	uint64_t own = page | tag_bits(t, s->tag), global = page | tag_bits(t, group->tag);
-	struct survey found;
+	uint32_t set = set_of(t, page_number(f->page, f->log2)), twins, empty;
+	const struct thash_entry *way = t->back[set].way;
 
 	if (f->global)
 		sizes = libvtlb_sizes_seen(t);
 	if (PORT_UNLIKELY(f->global || (sizes & ~size_bit(t, f->log2))))
 		remove_old(t, f, s, sizes);
-	survey(&found, t, set, own, global);
-	if (PORT_UNLIKELY(found.twins))
-		found.empty |= remove_twins(t, f, set, found.twins);
+	twins = ways_with(way, page | tag_bits(t, s->tag));
+	if (group->tag)
+		twins |= ways_with(way, page | tag_bits(t, group->tag));
+	empty = empty_ways(way);
+	if (PORT_UNLIKELY(twins))
+		empty |= remove_twins(t, f, set, twins);
 	if (PORT_UNLIKELY(t->dead))
-		found.empty |= dead_ways(t, set);
-	if (found.empty)
-		return set * WAYS + port_lowest_bit32(found.empty);
-	if (found.unused)
-		return set * WAYS + port_lowest_bit32(found.unused);
-	forget_use(t, set);
-	return set * WAYS;
+		empty |= dead_ways(t, set);
+	return set * WAYS + (empty ? port_lowest_bit32(empty) : victim(t, set));
 }
 
 /* The front loses its copies of an entry. */
@@ -182,17 +191,24 @@ static void disown(struct table *t, uint64_t key)
 	}
 }
 
-/* Empties the slot that a new entry takes; returns whether a live entry was lost. */
-static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot)
+/*
+ * Empties the slot that a new entry of @owner takes, and counts; an entry of the same owner and size that makes way
+ * leaves the counts as they are. Returns whether a live entry was lost.
+ */
+static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot, struct space *owner, uint32_t log2)
 {
 	uint64_t key = back_entry(t, slot)->key;
-	struct space *owner = key ? tag_space(t, tag_of(t, key)) : NULL;
+	struct space *loser = key ? tag_space(t, tag_of(t, key)) : NULL;
 
-	if (!owner)
-		return 0;
-	if (t->evicted)
+	if (loser && t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
-	libvtlb_count_out(t, owner, key_log2(key, t->view.page_mask));
+	if (loser != owner || key_log2(key, t->view.page_mask) != log2) {
+		if (loser)
+			libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask));
+		libvtlb_count_in(t, owner, log2);
+	}
+	if (!loser)
+		return 0;
 	disown(t, key);
 	t->evictions++;
 	return 1;
@@ -223,10 +239,9 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	if (PORT_UNLIKELY(!space_current(t, s)))
 		libvtlb_space_refresh(t, s);
 	tag = PORT_LIKELY(owner->tag) ? owner->tag : libvtlb_tag_take(t, owner);
-	slot = prepare(t, f, s, set_of(t, page_number(f->page, f->log2)));
-	replaced = make_way(t, lost, slot);
+	slot = prepare(t, f, s);
+	replaced = make_way(t, lost, slot, owner, f->log2);
 	write_entry(t, slot, f, tag, cold);
-	libvtlb_count_in(t, owner, f->log2);
 	if (t->under_levels)
 		libvtlb_under_add(t, f->page, f->log2);
 	if (PORT_LIKELY(t->lane_tag[lane] && is_plain(f->value)))

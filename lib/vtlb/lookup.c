@@ -111,9 +111,17 @@ static uint64_t value_told(const struct table *t, const struct finding *f, uint6
 	return value_at(t, f, va);
 }
 
+/* Whether a space, of which a lane has the tag, holds pages of one size alone, and no global can be meant. */
+static inline int is_all_it_has(const struct table *t, uint32_t lane, uint32_t log2)
+{
+	const struct space *s = &t->spaces[t->lane[lane]];
+
+	return s->in_use == size_bit(t, log2) && !t->spaces[s->group].in_use;
+}
+
 /*
- * Most lookups that miss the front: a page of the space's own, of the size found last, that has nothing to tell. Any
- * other is look()'s; returns whether it was one of these.
+ * Most lookups that miss the front: a page of the space's own, of the size found last, that has nothing to tell, or
+ * nothing at all. Returns the outcome, or 0 where it is for look() to find out.
  */
 static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, uint32_t len, uint32_t kind,
 				 uint32_t lane)
@@ -135,9 +143,12 @@ static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, 
 			port_set_low_bits(&entry->key, KEY_USED);
 		t->found++;
 		*value = front_copy(t, lane, va, page, entry->key, entry->value);
-		return 1;
+		return THASH_HIT;
 	}
-	return 0;
+	if (!is_all_it_has(t, lane, log2))
+		return 0;
+	t->missed++;
+	return THASH_MISS;
 }
 
 struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane)
@@ -149,8 +160,10 @@ struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t
 	result.outcome = check(t, va, len, kind, lane);
 	if (PORT_UNLIKELY(result.outcome))
 		return result;
-	if (PORT_LIKELY(look_quickly(t, &result.value, va, len, kind, lane)))
-		return thash_plain_hit(result.value);
+	result.outcome = look_quickly(t, &result.value, va, len, kind, lane);
+	result.all = THASH_BIT(result.outcome);
+	if (PORT_LIKELY(result.outcome))
+		return result;
 	result.outcome = look(t, &f, &result.all, va, len, kind, lane);
 	if (result.outcome > THASH_MISS)
 		result.value = value_told(t, &f, va);

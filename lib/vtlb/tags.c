@@ -82,19 +82,18 @@ static void dying_tags(const struct table *t, uint32_t dying[8])
 
 static void sweep_some(struct table *t, uint32_t sets)
 {
-	uint32_t dying[8], way;
+	uint32_t left = t->sweep_left, count = sets < left ? sets : left, dying[8];
+	struct thash_entry *entry = t->back[t->set_mask + 1 - left].way, *end = entry + WAYS * count;
+	uint64_t below = ~t->view.page_mask;
 
 	dying_tags(t, dying);
-	for (; sets && t->sweep_left; sets--, t->sweep_left--) {
-		struct thash_set *set = &t->back[t->set_mask + 1 - t->sweep_left];
+	for (; entry != end; entry++) {
+		uint32_t tag = (uint32_t)(entry->key & below) >> KEY_TAG_SHIFT;
 
-		for (way = 0; way < WAYS; way++) {
-			uint32_t tag = tag_of(t, set->way[way].key);
-
-			if (dying[tag / 32] >> tag % 32 & 1)
-				port_write64(&set->way[way].key, 0);
-		}
+		if (dying[tag / 32] >> tag % 32 & 1)
+			port_write64(&entry->key, 0);
 	}
+	t->sweep_left -= count;
 	if (!t->sweep_left)
 		sweep_end(t);
 }
