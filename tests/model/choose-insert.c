@@ -53,6 +53,17 @@ static void spoil_insert(struct chooser *chooser, const struct linear *list, str
 	}
 }
 
+/* A size above that of a page, if there is one. */
+static uint32_t a_larger_size(struct chooser *chooser, uint32_t log2)
+{
+	uint32_t i;
+
+	for (i = 0; i < chooser->sizes; i++)
+		if (chooser->log2[i] > log2 && chooser->log2[i] <= 58 && !choose_once_in(chooser, 3))
+			return chooser->log2[i];
+	return log2;
+}
+
 static void choose_place(struct chooser *chooser, const struct linear *list, struct op *op)
 {
 	const struct linear_entry *entry = choose_entry(chooser, list);
@@ -68,6 +79,8 @@ static void choose_place(struct chooser *chooser, const struct linear *list, str
 		op->va = entry->first - 1;
 	else
 		op->va = choose_granule(chooser, entry, list->granule_log2);
+	if (way == 4)
+		op->log2 = a_larger_size(chooser, entry->page_log2);
 }
 
 static uint32_t a_bound_lane(struct chooser *chooser, const struct linear *list)

@@ -64,6 +64,7 @@ void choose_geometry(struct chooser *chooser, struct geometry *geometry)
 {
 	static const uint32_t granules[] = {12, 12, 12, 10, 10, 16, 11, 20};
 	static const uint32_t fronts[] = {NO_FRONT, 0, 1, 2, 2, 3, 3, 4, 5, 6};
+	static const uint32_t extras[] = {0, 1, 1, 2, 4, 7, 16, 64};
 	uint32_t i;
 
 	memset(geometry, 0, sizeof(*geometry));
@@ -76,6 +77,7 @@ void choose_geometry(struct chooser *chooser, struct geometry *geometry)
 		(choose_once_in(chooser, 3) ? THASH_ADDEND : 0) | (choose_once_in(chooser, 3) ? THASH_HASHED : 0);
 	geometry->cold = !choose_once_in(chooser, 3);
 	geometry->deaf = choose_below(chooser, 6) == 0;
+	geometry->extra = extras[choose_below(chooser, 8)];
 	if (choose_once_in(chooser, 3))
 		return;
 	choose_sizes(chooser, geometry->granule_log2);

@@ -31,7 +31,7 @@ static uint32_t ones(uint64_t bits)
 
 static uint32_t counters(const struct geometry *geometry)
 {
-	return THASH_COUNTERS(geometry->spaces, ones(geometry_all_sizes(geometry)));
+	return THASH_COUNTERS(geometry->spaces, ones(geometry_all_sizes(geometry))) + geometry->extra;
 }
 
 static uint32_t log2_of(unsigned long n)
@@ -47,13 +47,13 @@ static uint32_t log2_of(unsigned long n)
 
 int geometry_parse(struct geometry *geometry, const char *text)
 {
-	unsigned int granule, sets, spaces, pins;
+	unsigned int granule, sets, spaces, pins, extra;
 	char front[8], letters[8];
 	uint64_t sizes;
 
 	memset(geometry, 0, sizeof(*geometry));
-	if (sscanf(text, "%u,%7[^,],%u,%u,%u,%7[^,],%" SCNx64, &granule, front, &sets, &spaces, &pins, letters,
-		   &sizes) != 7)
+	if (sscanf(text, "%u,%7[^,],%u,%u,%u,%7[^,],%" SCNx64 ",%u", &granule, front, &sets, &spaces, &pins, letters,
+		   &sizes, &extra) != 8)
 		return -1;
 	geometry->granule_log2 = granule;
 	geometry->front_log2 = front[0] == '-' ? NO_FRONT : log2_of(strtoul(front, NULL, 10));
@@ -64,8 +64,11 @@ int geometry_parse(struct geometry *geometry, const char *text)
 	geometry->cold = strchr(letters, 'c') != NULL;
 	geometry->deaf = strchr(letters, 'd') != NULL;
 	geometry->sizes = sizes;
-	return geometry_fronts(geometry) > FRONT_MAX || sets > SETS_MAX || spaces > SPACES_MAX || pins > PINS_MAX ? -1
-														  : 0;
+	geometry->extra = extra;
+	if (geometry_fronts(geometry) > FRONT_MAX || sets > SETS_MAX || spaces > SPACES_MAX || pins > PINS_MAX ||
+	    extra > EXTRA_MAX)
+		return -1;
+	return 0;
 }
 
 void geometry_print(char text[80], const struct geometry *geometry)
@@ -74,10 +77,10 @@ void geometry_print(char text[80], const struct geometry *geometry)
 
 	if (geometry->front_log2 != NO_FRONT)
 		snprintf(front, sizeof(front), "%u", 1u << (geometry->front_log2 & 7));
-	snprintf(text, 80, "%u,%s,%u,%u,%u,.%s%s%s%s,0x%" PRIx64, geometry->granule_log2, front,
+	snprintf(text, 80, "%u,%s,%u,%u,%u,.%s%s%s%s,0x%" PRIx64 ",%" PRIu32, geometry->granule_log2, front,
 		 1u << geometry->set_log2, geometry->spaces, geometry->pins, geometry->flags & THASH_ADDEND ? "a" : "",
 		 geometry->flags & THASH_HASHED ? "h" : "", geometry->cold ? "c" : "", geometry->deaf ? "d" : "",
-		 geometry->sizes);
+		 geometry->sizes, geometry->extra);
 }
 
 struct thash_config geometry_config(const struct geometry *geometry, struct arena *arena, thash_evicted_fn *evicted,

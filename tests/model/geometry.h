@@ -10,6 +10,7 @@
 #define FRONT_MAX 64u
 #define SPACES_MAX 16u
 #define PINS_MAX 8u
+#define EXTRA_MAX 64u
 #define NO_FRONT 0xffu
 
 /* Back context tags that a table can have at once, as far as the tests need to know. */
@@ -28,6 +29,7 @@ struct geometry {
 	uint32_t pins;
 	uint32_t cold;    /* whether it has a cold array */
 	uint32_t deaf;    /* whether it has no evicted callback */
+	uint32_t extra;   /* counters beyond those that it must have */
 	uint64_t sizes;   /* as thash_config::page_sizes */
 };
 
@@ -42,7 +44,7 @@ struct arena {
 	uint64_t after_cold[8];
 	struct thash_space space[SPACES_MAX];
 	uint64_t after_space[8];
-	uint32_t counter[SPACES_MAX * 55];
+	uint32_t counter[SPACES_MAX * 55 + EXTRA_MAX];
 	uint64_t after_counter[8];
 	struct thash_pinned pinned[PINS_MAX];
 	uint64_t after[8];
@@ -51,7 +53,8 @@ struct arena {
 uint32_t geometry_fronts(const struct geometry *geometry);
 uint64_t geometry_all_sizes(const struct geometry *geometry);
 
-/* "12,4,2,5,2,ahcd,0x11": granule, front (or -), sets, spaces, pins, addend hashed cold deaf, sizes. */
+/* "12,4,2,5,2,.ahcd,0x11,8": granule, front (or -), sets, spaces, pins, addend hashed cold deaf, sizes, extra counters.
+ */
 int geometry_parse(struct geometry *geometry, const char *text);
 void geometry_print(char text[80], const struct geometry *geometry);
 

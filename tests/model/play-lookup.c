@@ -128,12 +128,8 @@ static void tally_outcome(struct play *play, const struct op *op, const struct l
 		play->tally[names[outcome]]++;
 }
 
-/* First writes may recur, and a plain hit may then follow: not a difference between two tables. */
-static void digest(struct play *play, const struct op *op, const struct thash_result *result,
-		   const struct linear_entry *entry)
+static void digest(struct play *play, const struct thash_result *result)
 {
-	if (entry && op->kind == THASH_WRITE && entry->value & THASH_CLEAN)
-		return;
 	play_digest(play, (uint64_t)result->outcome << 32 ^ result->all);
 	play_digest(play, result->outcome == THASH_MISS ? 0 : result->value);
 }
@@ -185,7 +181,7 @@ static void compare(struct play *play, const struct op *op, uint64_t va, const s
 	if (outcome == THASH_FIRST_WRITE && !is_probe(op->form))
 		linear_open(&play->list, answer.entry, va, op->len);
 	tally_outcome(play, op, answer.entry, va, outcome);
-	digest(play, op, result, answer.entry);
+	digest(play, result);
 }
 
 static void batch(struct play *play, const struct op *op)

@@ -28,12 +28,15 @@ static void save(struct play *play)
 {
 	struct saved *saved = &play->saved;
 	uint64_t size = thash_save_size(play->table);
+	uint32_t i;
 
 	if (size == 0 || size > SAVE_ROOM)
 		play_fail(play, "a saved table takes %" PRIu64 " bytes", size);
 	play_expect(play, "save into too little", thash_save(play->table, saved->bytes, size - 1),
 		    LIBVTLB_ERR_NO_SPACE);
 	play_expect(play, "save", thash_save(play->table, saved->bytes, size), 0);
+	for (i = 0; i < play->list.count; i++) /* the front is dropped, and with it what was opened */
+		play->list.entry[i].opened = 0;
 	saved->size = size;
 	saved->geometry = play->geometry;
 	linear_copy(&saved->list, &play->list);
@@ -250,7 +253,8 @@ static void inspect_view(struct play *play)
 	play_expect(play, "flags of the view", view->flags, play->geometry.flags);
 	play_expect(play, "page mask", (int64_t)~view->page_mask, ((int64_t)1 << play->geometry.granule_log2) - 1);
 	play_expect(play, "index shift", view->index_shift, play->geometry.granule_log2 - 4);
-	play_expect(play, "reserved", (int64_t)view->reserved, 0);
+	play_expect(play, "index mask for 4 KiB", (int64_t)view->index_mask_4k,
+		    play->geometry.granule_log2 == 12 ? (int64_t)view->index_mask : 0);
 }
 
 void play_inspect_entries(struct play *play)

@@ -172,7 +172,7 @@ struct play {
 	uint32_t left; /* entries that an insert removed or replaced: they may have been an owner's last */
 	uint64_t tally[OUTCOMES];
 	uint64_t sweeps; /* by hand as well */
-	uint64_t digest; /* of all answers and victims, first writes apart */
+	uint64_t digest; /* of all answers and victims */
 	struct set_memo memo[SET_CACHE];
 	struct thash scratch;
 	struct thash_set scratch_back[SETS_MAX], scratch_empty[SETS_MAX];

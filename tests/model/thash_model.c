@@ -20,6 +20,7 @@
 struct run {
 	uint64_t operations, seed, episode;
 	int one_episode;
+	int raw; /* whether a failure is shown as it is, not shrunk */
 	struct geometry geometry; /* granule 0: any */
 	uint64_t tally[OUTCOMES];
 };
@@ -177,7 +178,7 @@ static int is_balanced(const struct run *run)
 
 static int usage(const char *program)
 {
-	fprintf(stderr, "usage: %s [--full | --ops N] [--seed S] [--episode E]\n"
+	fprintf(stderr, "usage: %s [--full | --ops N] [--seed S] [--episode E] [--raw]\n"
 		"\t[--geometry granule,front or -,sets,spaces,pins,.ahcd,sizes]\n", program);
 	return 2;
 }
@@ -190,8 +191,9 @@ static int read_arguments(struct run *run, int argc, char **argv)
 		const char *value = i + 1 < argc ? argv[i + 1] : "";
 		uint64_t number = strtoull(value, NULL, 0);
 
-		if (!strcmp(argv[i], "--full")) {
-			run->operations = FULL_RUN;
+		if (!strcmp(argv[i], "--full") || !strcmp(argv[i], "--raw")) {
+			run->raw |= !strcmp(argv[i], "--raw");
+			run->operations = run->raw ? run->operations : FULL_RUN;
 			continue;
 		}
 		if (!strcmp(argv[i], "--ops"))
@@ -219,7 +221,7 @@ int main(int argc, char **argv)
 	if (play_all(&run, argv[0]))
 		return 1;
 	if (!is_balanced(&run))
-		return 1;
+		return 3;
 	printf("%" PRIu64 " operations, seed %" PRIu64 ", %.0f ns each\n", run.operations, run.seed,
 	       1e9 * (double)(clock() - start) / CLOCKS_PER_SEC / (double)(run.operations ? run.operations : 1));
 	return 0;

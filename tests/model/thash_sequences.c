@@ -23,7 +23,7 @@
 #define RWX (THASH_R | THASH_W | THASH_X)
 #define PAGE(n) ((uint64_t)(n) << G)
 
-/* Small pages 0 to 3 lie in the large one at 0; those at 8 and 16 share its front entries; the top is the last byte. */
+/* Small pages 0 to 3 lie in the large one at 0; one ends with the last byte of all. */
 static const struct op operations[] = {
 	{.what = INSERT, .lane = 0, .va = PAGE(1), .log2 = G, .value = PAGE(64) | RWX | THASH_CLEAN},
 	{.what = INSERT, .lane = 0, .va = PAGE(2), .log2 = G + 2, .value = PAGE(128) | RWX | THASH_CLEAN},
@@ -54,9 +54,15 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-	{"12,4,1,6,1,.,0x5", 0, 0, 0},	{"12,4,1,6,1,.,0x5", 3, 2, 1},	{"12,2,2,6,1,.,0x5", 2, 5, 0},
-	{"12,2,2,6,1,.,0x5", 4, 6, 1},	{"12,4,1,3,1,.c,0x5", 4, 1, 0}, {"12,8,2,3,1,.c,0x5", 1, 6, 1},
-	{"12,4,2,6,1,.h,0x5", 3, 0, 0}, {"12,4,1,6,1,.h,0x5", 5, 3, 1}};
+	{"12,4,1,6,1,.,0x5,0", 0, 0, 0},
+	{"12,4,1,6,1,.,0x5,1", 3, 2, 1},
+	{"12,2,2,6,1,.,0x5,1", 2, 5, 0},
+	{"12,2,2,6,1,.,0x5,2", 4, 6, 1},
+	{"12,4,1,3,1,.c,0x5,4", 4, 1, 0},
+	{"12,8,2,3,1,.c,0x5,8", 1, 6, 1},
+	{"12,4,2,6,1,.h,0x5,1", 3, 0, 0},
+	{"12,4,1,6,1,.h,0x5,2", 5, 3, 1},
+};
 #define SETTINGS ((uint32_t)(sizeof(settings) / sizeof(settings[0])))
 
 enum { NODES, LOOKUPS, ROLL_OVERS, REPLACED, RETIRED };
@@ -68,7 +74,7 @@ struct mark {
 	struct thash_entry front[8];
 	struct thash_cold cold[8];
 	struct thash_space space[6];
-	uint32_t counter[12];
+	uint32_t counter[24];
 	struct thash_pinned pinned[1];
 	struct thash_stats stats;
 	struct linear list;
@@ -177,7 +183,7 @@ static void explain(const struct setting *setting, uint32_t length)
 		report_op(stderr, i, &operations[path[i]]);
 }
 
-/* One setting, one first operation: half of a part is the setting, the rest the operation. */
+/* One setting with one first operation. */
 static int work(uint64_t *counts, uint32_t part, const void *arg)
 {
 	const struct setting *setting = &settings[part % SETTINGS];
