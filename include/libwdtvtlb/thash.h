@@ -110,7 +110,10 @@ extern "C" {
 
 /** What a lookup found, by value: nothing in it dies with the entry. */
 struct thash_result {
-	/** The page's value: its address part advanced to the granule in a linear table (devices and holes apart). */
+	/**
+	 * The page's value: its address part advanced to the granule in a linear table (devices and holes apart). Of
+	 * memory in an addend table it has no bits below the granule: the address sought is the one looked up plus it.
+	 */
 	uint64_t value;
 	int32_t outcome; /**< #THASH_HIT or another outcome, or a negative error */
 	/** Every outcome that applies, as #THASH_BIT. An inlined hit says #THASH_HIT alone. */
@@ -172,8 +175,12 @@ struct thash_view {
 		const struct thash_entry *entry; /**< the front as thash_lookup_hashed() indexes it */
 		uint64_t word; /**< as above */
 	} hashed_front; /**< 104: the front of a hashed table */
-	uint64_t hashed_index_mask; /**< 112: (entries - 1) << 4 of a hashed table, else 0 */
-	uint64_t reserved; /**< 120: zero */
+	uint32_t hashed_index_mask; /**< 112: (entries - 1) << 4 of a hashed table, else 0 */
+	uint32_t index_mask_4k; /**< 116: index_mask of a table with granules of 4 KiB, else 0 */
+	union {
+		const struct thash_entry *entry; /**< the front as thash_lookup_granule() indexes it for 4 KiB */
+		uint64_t word; /**< as above */
+	} front_4k; /**< 120: the front of a table with granules of 4 KiB */
 };
 
 /** @name Offsets in struct thash_view, for code generators @{ */
@@ -188,6 +195,8 @@ struct thash_view {
 #define THASH_VIEW_FLAGS 100
 #define THASH_VIEW_HASHED_FRONT 104
 #define THASH_VIEW_HASHED_INDEX_MASK 112
+#define THASH_VIEW_INDEX_MASK_4K 116
+#define THASH_VIEW_FRONT_4K 120
 #define THASH_ENTRY_KEY 0
 #define THASH_ENTRY_VALUE 8
 #define THASH_LAYOUT 1 /**< number of the layout of view and entry, checked at init */
@@ -210,7 +219,7 @@ struct thash {
 /** @name Flags of a table @{ */
 /**
  * Values are addends (host minus guest address): they never advance, and their bits between attributes and granule are
- * zero. thash_result::value of memory has no attributes then, so that it can be added to any address in the granule.
+ * zero.
  */
 #define THASH_ADDEND 0x1u
 /**
@@ -580,7 +589,7 @@ LIBWDTVTLB_API struct thash_result thash_lookup_function(struct thash *table, ui
 static inline uint64_t thash_differs(const struct thash *table, uint64_t key, uint64_t page_mask, uint64_t va,
 				     uint32_t len, uint32_t kind, uint32_t lane)
 {
-	return ((((va + len - 1) & page_mask) | table->view.want[lane]) ^ key) & ~(uint64_t)(7u ^ (1u << kind));
+	return ((((va + len - 1) & page_mask) | table->view.want[lane]) ^ key) & (~(uint64_t)7 | (uint64_t)1 << kind);
 }
 
 static inline int thash_arguments_fit(uint64_t page_mask, uint32_t len, uint32_t kind, uint32_t lane)
@@ -664,6 +673,7 @@ static inline struct thash_result thash_lookup_hashed(struct thash *table, uint6
 
 /**
  * thash_lookup() for a granule known when compiling; in a table of another granule it always takes the slow path.
+ * For 4 KiB it is the fastest form: everything but the front's address and size is a constant.
  *
  * @param table         the table
  * @param granule_log2  a constant, 10 to 20
@@ -677,12 +687,14 @@ static inline struct thash_result thash_lookup_granule(struct thash *table, uint
 						       uint32_t len, uint32_t kind, uint32_t lane)
 {
 	const struct thash_view *view = &table->view;
+	int is_4k = granule_log2 == 12;
 	uint64_t page_mask = ~(uint64_t)0 << granule_log2;
 
-	if (THASH_LIKELY(view->index_shift == granule_log2 - 4 && thash_arguments_fit(page_mask, len, kind, lane))) {
-		const struct thash_entry *entry =
-			(const struct thash_entry *)(const void *)((const char *)view->front.entry +
-						     ((va >> (granule_log2 - 4)) & view->index_mask));
+	if (THASH_LIKELY((is_4k || view->index_shift == granule_log2 - 4) &&
+			 thash_arguments_fit(page_mask, len, kind, lane))) {
+		const char *front = (const char *)(is_4k ? view->front_4k.entry : view->front.entry);
+		uint64_t index = (va >> (granule_log2 - 4)) & (is_4k ? view->index_mask_4k : view->index_mask);
+		const struct thash_entry *entry = (const struct thash_entry *)(const void *)(front + index);
 
 		if (THASH_LIKELY(!thash_differs(table, entry->key, page_mask, va, len, kind, lane)))
 			return thash_plain_hit(entry->value);

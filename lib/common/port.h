@@ -223,6 +223,13 @@ static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
 #define PORT_HOT inline
 #endif
 
+/* Kept apart, so that the common way before it saves no registers for it. */
+#if defined(__GNUC__)
+#define PORT_RARE __attribute__((__noinline__))
+#else
+#define PORT_RARE
+#endif
+
 #if defined(__GNUC__)
 #define PORT_PREFETCH(address) __builtin_prefetch(address)
 #define PORT_LIKELY(condition) __builtin_expect(!!(condition), 1)

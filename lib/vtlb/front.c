@@ -23,7 +23,7 @@ void libvtlb_lane_update(struct table *t, uint32_t lane)
 	int answers = s && t->front && !t->verify && has_front_tag(t, s);
 
 	t->view.want[lane] = answers ? (uint64_t)s->front_tag << FRONT_TAG_SHIFT : no_tag(t);
-	t->lane_tag[lane] = answers && !t->pins ? s->tag : 0;
+	t->lane_tag[lane] = answers ? s->tag : 0;
 }
 
 /* The same for the lanes that a space is bound to. */

@@ -105,14 +105,21 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hashed_front.word = 0;
 	view->front.entry = &t->no_entry;
 	view->hashed_front.entry = &t->no_entry;
+	view->front_4k.word = 0;
+	view->front_4k.entry = &t->no_entry;
 	view->index_mask = 0;
 	view->hashed_index_mask = 0;
+	view->index_mask_4k = 0;
 	if (t->front && (c->flags & THASH_HASHED)) {
 		view->hashed_front.entry = t->front;
-		view->hashed_index_mask = (uint64_t)t->front_mask << 4;
+		view->hashed_index_mask = t->front_mask << 4;
 	} else if (t->front) {
 		view->front.entry = t->front;
-		view->index_mask = (uint64_t)t->front_mask << 4;
+		view->index_mask = t->front_mask << 4;
+	}
+	if (t->granule_log2 == 12) {
+		view->front_4k.entry = view->front.entry;
+		view->index_mask_4k = (uint32_t)view->index_mask;
 	}
 	view->hash_shift = (uint8_t)(60 - bits);
 }

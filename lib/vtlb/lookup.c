@@ -111,62 +111,104 @@ static uint64_t value_told(const struct table *t, const struct finding *f, uint6
 	return value_at(t, f, va);
 }
 
-/* Whether a space, of which a lane has the tag, holds pages of one size alone, and no global can be meant. */
-static inline int is_all_it_has(const struct table *t, uint32_t lane, uint32_t log2)
+/* An entry of the back with exactly this key, sides that are not asked for and use apart; or NULL. */
+static PORT_HOT struct thash_entry *find_in_set(const struct table *t, uint64_t va, uint32_t log2, uint64_t tag,
+						uint64_t compared)
+{
+	struct thash_entry *entry = t->back[set_of(t, page_number(va, log2))].way;
+	uint64_t key = key_of_page(va, log2, t->view.page_mask) | tag;
+	uint32_t way;
+
+	for (way = 0; way < WAYS; way++, entry++)
+		if ((entry->key & compared) == key)
+			return entry;
+	return NULL;
+}
+
+/* The same among pages of the other sizes that a space has. */
+static struct thash_entry *find_in_others(struct table *t, uint64_t va, uint64_t tag, uint64_t compared, uint32_t lane)
+{
+	uint64_t sizes = t->spaces[t->lane[lane]].in_use & ~size_bit(t, t->lane_log2[lane]);
+	struct thash_entry *entry = NULL;
+
+	for (; sizes && !entry; sizes &= sizes - 1) {
+		uint32_t log2 = t->granule_log2 + port_lowest_bit(sizes);
+
+		entry = find_in_set(t, va, log2, tag, compared);
+		if (entry)
+			PORT_WRITE(t->lane_log2[lane], (uint8_t)log2);
+	}
+	return entry;
+}
+
+/* Whether what a space has not itself can be found elsewhere: in pins near by, or among globals. */
+static inline int may_be_elsewhere(const struct table *t, uint64_t va, uint32_t lane)
 {
 	const struct space *s = &t->spaces[t->lane[lane]];
 
-	return s->in_use == size_bit(t, log2) && !t->spaces[s->group].in_use;
+	return t->spaces[s->group].in_use || (t->pins && is_near_pin(t, va));
 }
 
 /*
- * Most lookups that miss the front: a page of the space's own, of the size found last, that has nothing to tell, or
- * nothing at all. Returns the outcome, or 0 where it is for look() to find out.
+ * Most lookups that miss the front: a page of the space's own, most often of the size found last, that has nothing to
+ * tell; or nothing at all. Returns the outcome, or 0 where it is for look() to find out. An entry is what a lookup
+ * wants whatever pins there are, since none overlaps it.
  */
 static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, uint32_t len, uint32_t kind,
 				 uint32_t lane)
 {
-	uint32_t tag = t->lane_tag[lane], log2 = t->lane_log2[lane], way;
-	uint64_t span = page_span(log2), page = va & ~span;
-	uint64_t compared = ~(uint64_t)7 | (kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA);
-	uint64_t own = key_of_page(va, log2, t->view.page_mask) | (uint64_t)tag << KEY_TAG_SHIFT;
-	struct thash_entry *entry = t->back[set_of(t, page_number(va, log2))].way;
+	uint64_t compared = ~(uint64_t)7 | (kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA), page;
+	uint64_t tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
+	struct thash_entry *entry;
 
-	if (!tag || ((va + len - 1) & ~span) != page)
+	if (!tag)
 		return 0;
-	for (way = 0; way < WAYS; way++, entry++) {
-		if ((entry->key & compared) != own)
-			continue;
-		if (!is_plain(entry->value) || !((uint32_t)entry->value >> kind & 1))
-			return 0;
-		if (!(entry->key & KEY_USED))
-			port_set_low_bits(&entry->key, KEY_USED);
-		t->found++;
-		*value = front_copy(t, lane, va, page, entry->key, entry->value);
-		return THASH_HIT;
+	entry = find_in_set(t, va, t->lane_log2[lane], tag, compared);
+	if (!entry)
+		entry = find_in_others(t, va, tag, compared, lane);
+	if (!entry && may_be_elsewhere(t, va, lane))
+		return 0;
+	if (!entry) {
+		t->missed++;
+		return THASH_MISS;
 	}
-	if (!is_all_it_has(t, lane, log2))
+	page = va & ~page_span(t->lane_log2[lane]);
+	if (!is_plain(entry->value) || !((uint32_t)entry->value >> kind & 1) ||
+	    ((va + len - 1) & ~page_span(t->lane_log2[lane])) != page)
 		return 0;
-	t->missed++;
-	return THASH_MISS;
+	if (!(entry->key & KEY_USED))
+		port_set_low_bits(&entry->key, KEY_USED);
+	t->found++;
+	*value = front_copy(t, lane, va, page, entry->key, entry->value);
+	return THASH_HIT;
+}
+
+/* Any lookup, bad ones included. */
+static PORT_RARE struct thash_result look_closely(struct table *t, uint64_t va, uint32_t len, uint32_t kind,
+						  uint32_t lane)
+{
+	struct thash_result result = { 0, 0, 0 };
+	struct finding f;
+
+	result.outcome = check(t, va, len, kind, lane);
+	if (result.outcome)
+		return result;
+	result.outcome = look(t, &f, &result.all, va, len, kind, lane);
+	if (result.outcome > THASH_MISS)
+		result.value = value_told(t, &f, va);
+	return result;
 }
 
 struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane)
 {
 	struct table *t = table_of(table);
 	struct thash_result result = { 0, 0, 0 };
-	struct finding f;
 
-	result.outcome = check(t, va, len, kind, lane);
-	if (PORT_UNLIKELY(result.outcome))
-		return result;
-	result.outcome = look_quickly(t, &result.value, va, len, kind, lane);
+	if (PORT_LIKELY(!check(t, va, len, kind, lane)))
+		result.outcome = look_quickly(t, &result.value, va, len, kind, lane);
+	if (PORT_UNLIKELY(!result.outcome))
+		return look_closely(t, va, len, kind, lane);
 	result.all = THASH_BIT(result.outcome);
-	if (PORT_LIKELY(result.outcome))
-		return result;
-	result.outcome = look(t, &f, &result.all, va, len, kind, lane);
-	if (result.outcome > THASH_MISS)
-		result.value = value_told(t, &f, va);
 	return result;
 }
 
@@ -177,8 +219,9 @@ struct thash_result thash_lookup_function(struct thash *table, uint64_t va, uint
 
 	if (t && t->front && thash_arguments_fit(t->view.page_mask, len, kind, lane)) {
 		const struct thash_entry *entry = front_slot(t, va);
+		uint64_t wanted = ((va + len - 1) & t->view.page_mask) | t->view.want[lane];
 
-		if (!thash_differs(table, entry->key, t->view.page_mask, va, len, kind, lane))
+		if (!((wanted ^ entry->key) & (~(uint64_t)7 | 1u << kind)))
 			return thash_plain_hit(entry->value);
 	}
 	return thash_lookup_slow(table, va, len, kind, lane);

@@ -33,7 +33,6 @@ void libvtlb_pin_hull_update(struct table *t)
 	port_write64(&t->pin_span, last - first);
 	port_write64(&t->pin_bins, bins);
 	PORT_WRITE(t->pin_shift, (uint8_t)shift);
-	libvtlb_lanes_update(t);
 }
 
 /* Whether a page of a space, or a global one, would overlap a pin on a shared side. */

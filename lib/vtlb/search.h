@@ -12,14 +12,22 @@
 
 #include "table.h"
 
+/* Whether some pin, of whatever space, is near an address: in the same part of their hull. */
+static inline int is_near_pin(const struct table *t, uint64_t va)
+{
+	uint64_t offset = va - port_read64(&t->pin_first);
+	uint32_t bin = (uint32_t)port_shift_right(offset, PORT_READ(t->pin_shift)) & 63;
+
+	return offset <= port_read64(&t->pin_span) && (port_shift_right(port_read64(&t->pin_bins), bin) & 1);
+}
+
 static inline int search_pins(const struct table *t, struct finding *f, const struct space *s, uint64_t va,
 			      uint32_t side)
 {
-	uint64_t offset = va - port_read64(&t->pin_first), space = port_read64(&s->id);
-	uint64_t group = port_read64(&t->spaces[PORT_READ(s->group)].id);
-	uint32_t bin = (uint32_t)port_shift_right(offset, PORT_READ(t->pin_shift)) & 63, i;
+	uint64_t group = port_read64(&t->spaces[PORT_READ(s->group)].id), space = port_read64(&s->id);
+	uint32_t i;
 
-	if (offset > port_read64(&t->pin_span) || !(port_shift_right(port_read64(&t->pin_bins), bin) & 1))
+	if (!is_near_pin(t, va))
 		return 0;
 	for (i = 0; i < t->pinned_count; i++) {
 		const struct pinned *pin = &t->pinned[i];

@@ -56,9 +56,11 @@ WIDE(thash_view, flags, 4);
 AT(thash_view, hashed_front, 104);
 WIDE(thash_view, hashed_front, 8);
 AT(thash_view, hashed_index_mask, 112);
-WIDE(thash_view, hashed_index_mask, 8);
-AT(thash_view, reserved, 120);
-WIDE(thash_view, reserved, 8);
+WIDE(thash_view, hashed_index_mask, 4);
+AT(thash_view, index_mask_4k, 116);
+WIDE(thash_view, index_mask_4k, 4);
+AT(thash_view, front_4k, 120);
+WIDE(thash_view, front_4k, 8);
 HOLDS(THASH_VIEW_FRONT == offsetof(struct thash_view, front));
 HOLDS(THASH_VIEW_INDEX_MASK == offsetof(struct thash_view, index_mask));
 HOLDS(THASH_VIEW_PAGE_MASK == offsetof(struct thash_view, page_mask));
@@ -70,6 +72,8 @@ HOLDS(THASH_VIEW_LAYOUT == offsetof(struct thash_view, layout));
 HOLDS(THASH_VIEW_FLAGS == offsetof(struct thash_view, flags));
 HOLDS(THASH_VIEW_HASHED_FRONT == offsetof(struct thash_view, hashed_front));
 HOLDS(THASH_VIEW_HASHED_INDEX_MASK == offsetof(struct thash_view, hashed_index_mask));
+HOLDS(THASH_VIEW_INDEX_MASK_4K == offsetof(struct thash_view, index_mask_4k));
+HOLDS(THASH_VIEW_FRONT_4K == offsetof(struct thash_view, front_4k));
 HOLDS(THASH_LAYOUT == 1);
 
 /* The view comes first, so that a pointer to the table is one to it. */
