@@ -31,7 +31,8 @@ START_TEST(view_says_what_the_inlined_lookup_needs)
 	ck_assert_uint_eq(r.table.view.layout, THASH_LAYOUT);
 	ck_assert_uint_eq(r.table.view.flags, 0);
 	ck_assert_uint_eq(r.table.view.hashed_index_mask, 0);
-	ck_assert_uint_eq(r.table.view.reserved, 0);
+	ck_assert_ptr_eq(r.table.view.front_4k.entry, r.config.front);
+	ck_assert_uint_eq(r.table.view.index_mask_4k, 63 << 4);
 }
 END_TEST
 

@@ -305,26 +305,81 @@ START_TEST(long_accesses_are_measured)
 }
 END_TEST
 
-/* Every form of the lookup answers in every table; the wrong form only takes longer. */
+/* Every form answers in every table, of any granule and front; the wrong form only takes longer. */
+static void check_forms(uint32_t log2, uint64_t va, uint64_t value)
+{
+	int outcome = value ? HIT : MISS;
+	uint32_t kind;
+
+	for (kind = THASH_READ; kind <= THASH_EXECUTE; kind++) {
+		struct thash_result seen[] = {
+			thash_lookup(&r.table, va, 4, kind, HERE), thash_lookup_hashed(&r.table, va, 4, kind, HERE),
+			thash_lookup_granule(&r.table, log2, va, 4, kind, HERE),
+			thash_lookup_granule(&r.table, 12, va, 4, kind, HERE),
+			thash_lookup_granule(&r.table, 16, va, 4, kind, HERE),
+			thash_lookup_function(&r.table, va, 4, kind, HERE),
+			thash_lookup_slow(&r.table, va, 4, kind, HERE),
+		};
+		uint32_t i;
+
+		for (i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+			ck_assert_msg(seen[i].outcome == outcome, "form %u, granule 2^%u, 0x%llx: %d", i, log2,
+				      (unsigned long long)va, seen[i].outcome);
+			ck_assert(outcome == MISS || seen[i].value == value);
+		}
+	}
+}
+
 START_TEST(every_form_of_the_lookup_agrees)
 {
-	struct rig_shape shape = rig_usual_shape;
-	uint32_t i;
+	static const uint32_t fronts[] = {0, 1, 2, 4, 64};
+	uint32_t log2, i;
 
-	shape.flags = _i ? THASH_HASHED : 0;
-	rig_init(&r, &shape);
-	rig_bind(&r, HERE, SPACE_HERE, GROUP);
-	rig_insert(&r, HERE, VA, 12, 0x3000 | RWX);
-	for (i = 0; i < 3; i++) {
-		ck_assert_uint_eq(thash_lookup(&r.table, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_uint_eq(thash_lookup_hashed(&r.table, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_uint_eq(thash_lookup_granule(&r.table, 12, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_uint_eq(thash_lookup_granule(&r.table, 16, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_uint_eq(thash_lookup_function(&r.table, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_uint_eq(thash_lookup_slow(&r.table, VA, 4, i, HERE).value, 0x3000 | RWX);
-		ck_assert_int_eq(thash_lookup(&r.table, VA + 4096, 4, i, HERE).outcome, MISS);
-		ck_assert_int_eq(thash_lookup_hashed(&r.table, VA + 4096, 4, i, HERE).outcome, MISS);
-		ck_assert_int_eq(thash_lookup_granule(&r.table, 12, VA + 4096, 4, i, HERE).outcome, MISS);
+	for (log2 = 10; log2 <= 20; log2++) {
+		for (i = 0; i < 5; i++) {
+			const struct rig_shape shape = {log2, _i ? THASH_HASHED : 0, fronts[i], 16, 0, 8, 0, 0};
+			uint64_t page = (uint64_t)1 << log2;
+
+			rig_init(&r, &shape);
+			rig_bind(&r, HERE, SPACE_HERE, GROUP);
+			rig_insert(&r, HERE, 0, log2, 3 * page | RWX);
+			rig_insert(&r, HERE, 7 * page, log2, 5 * page | RWX);
+			check_forms(log2, 0, 3 * page | RWX);
+			check_forms(log2, 7 * page, 5 * page | RWX);
+			check_forms(log2, 8 * page - 4, 5 * page | RWX);
+			check_forms(log2, 8 * page, 0);
+			check_forms(log2, 6 * page, 0);
+			check_forms(log2, 7 * page ^ (uint64_t)1 << 63, 0);
+		}
+	}
+}
+END_TEST
+
+/* Across the end of a page, and of the address space, with whatever the wrong index may lead to. */
+START_TEST(no_form_hits_by_a_neighbour)
+{
+	static const uint32_t fronts[] = {0, 1, 2, 4};
+	uint32_t log2, i;
+
+	for (log2 = 10; log2 <= 20; log2++) {
+		for (i = 0; i < 4; i++) {
+			const struct rig_shape shape = {log2, _i ? THASH_HASHED : 0, fronts[i], 16, 0, 8, 0, 0};
+			uint64_t page = (uint64_t)1 << log2;
+
+			rig_init(&r, &shape);
+			rig_bind(&r, HERE, SPACE_HERE, GROUP);
+			rig_insert(&r, HERE, 0, log2, 3 * page | RWX);
+			rig_insert(&r, HERE, 8 * page, log2, 5 * page | RWX);
+			check_forms(log2, 0, 3 * page | RWX);
+			check_forms(log2, 8 * page, 5 * page | RWX);
+			check_forms(log2, 8 * page - 2, 0);
+			ck_assert_int_eq(thash_lookup(&r.table, LAST_BYTE, 4, THASH_READ, HERE).outcome,
+					 LIBVTLB_ERR_RANGE);
+			ck_assert_int_eq(thash_lookup_hashed(&r.table, LAST_BYTE, 4, THASH_READ, HERE).outcome,
+					 LIBVTLB_ERR_RANGE);
+			ck_assert_int_eq(thash_lookup_granule(&r.table, 12, LAST_BYTE, 4, THASH_READ, HERE).outcome,
+					 LIBVTLB_ERR_RANGE);
+		}
 	}
 }
 END_TEST
@@ -376,6 +431,7 @@ Suite *thash_lookup_suite(void)
 	tcase_add_test(forms, full_lookup_tells_all_that_is_known);
 	tcase_add_test(forms, miss_writes_no_translation);
 	tcase_add_loop_test(forms, every_form_of_the_lookup_agrees, 0, 2);
+	tcase_add_loop_test(forms, no_form_hits_by_a_neighbour, 0, 2);
 	tcase_add_loop_test(forms, second_lookup_hits_inline, 0, 2);
 	suite_add_tcase(suite, forms);
 	return suite;
