@@ -100,7 +100,7 @@ extern "C" {
 #define THASH_ABSENT 2 /**< an entry that says "not present" */
 #define THASH_RIGHTS 3 /**< the entry forbids this kind of access */
 #define THASH_SPLIT 4 /**< the access goes on into another page: look up its parts; nothing was changed */
-#define THASH_FIRST_WRITE 5 /**< mark the granule dirty and go on; later writes to it hit, until the front loses it */
+#define THASH_FIRST_WRITE 5 /**< mark the granules touched dirty; later writes hit, until the front loses them */
 #define THASH_WATCH 6 /**< a watched page: check, then go on */
 #define THASH_IO 7 /**< a device page */
 #define THASH_HIT 8 /**< plain memory */
@@ -477,8 +477,9 @@ struct thash_insertion {
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
  * An error of the evicted callback is returned too; the page is then inserted.
- * Cost: pins + the bound of thash_purge() over the page; back + 8 * spaces when tags run out; and back * sizes now and
- * then, at most once in back / 4 inserts, where the table remembers small pages (see #THASH_COUNTERS).
+ * Cost: pins + the bound of thash_purge() over the page, spaces besides for a global; back + 8 * spaces when tags run
+ * out; and back * sizes now and then, at most once in back / 4 inserts, where the table remembers small pages (see
+ * #THASH_COUNTERS).
  */
 LIBWDTVTLB_API int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_log2, uint64_t value,
 				uint32_t flags);
@@ -823,7 +824,8 @@ LIBWDTVTLB_API int32_t thash_lookup_batch(struct thash *table, struct thash_resu
  *
  * Cost: min(4 * the sum over the sizes in use of the range's pages of that size, back) + pins + min(granules of the
  * hull of the range and of what was removed, front); the whole range: constant in entries and spaces, plus front and
- * pins with #THASH_WITH_PINS. thash_purge_cost() gives the bound before it is paid.
+ * pins with #THASH_WITH_PINS. A part of a group or of everything: spaces besides. thash_purge_cost() gives the bound
+ * before it is paid.
  */
 LIBWDTVTLB_API int thash_purge(struct thash *table, uint32_t *removed, uint32_t scope, uint64_t id, uint64_t first,
 			       uint64_t last);
@@ -951,6 +953,7 @@ LIBWDTVTLB_API int thash_get_stats(const struct thash *table, struct thash_stats
  * @param table  the table
  * @retval 0                    done
  * @retval LIBVTLB_ERR_INVALID  a null pointer
+ * @retval LIBVTLB_ERR_BUSY     called from a callback
  */
 LIBWDTVTLB_API int thash_reset_stats(struct thash *table);
 

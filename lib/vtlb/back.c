@@ -39,6 +39,7 @@ static void take(struct table *t, struct removal *r, uint32_t slot)
 		return;
 	libvtlb_entry_drop(t, slot, s);
 	hull_add(&r->hull, key & ~span, key | span);
+	r->small += !(key & KEY_LARGE);
 	r->removed++;
 }
 
@@ -87,6 +88,15 @@ uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, u
 		probes += pages + 1;
 	}
 	return probes;
+}
+
+/* The front loses its copies of what a removal took. */
+void libvtlb_removal_purge(struct table *t, const struct removal *r)
+{
+	if (r->small)
+		libvtlb_front_purge(t, &r->hull);
+	else
+		libvtlb_front_purge_large(t, &r->hull);
 }
 
 /* Removes what a removal describes, by the cheaper of two ways; its hull is the caller's to purge from the front. */

@@ -9,6 +9,7 @@
 #define SETS_MAX (1u << 24)
 #define PINNED_MAX 64u
 #define UNDER_WORDS_MAX (1u << 20)
+#define UNDER_WORDS_MIN 2u
 
 /*
  * The golden ratio's bits at the top, so that neighbours never meet in four
@@ -101,6 +102,7 @@ static void view_init(struct table *t, const struct thash_config *c)
 	t->front = front_is_usable(c) ? c->front : NULL;
 	t->front_mask = t->front ? c->front_count - 1 : 0;
 	bits = log2_of(t->front_mask + 1);
+	t->front_part = (uint8_t)(bits > 6 ? bits - 6 : 0);
 	view->front.word = 0;
 	view->hashed_front.word = 0;
 	view->front.entry = &t->no_entry;
@@ -124,14 +126,14 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hash_shift = (uint8_t)(60 - bits);
 }
 
-/* What is left of the counters, in words: a power of two, or 0. */
+/* What is left of the counters, in words: a power of two above 1, or 0. */
 static uint32_t words_left(const struct table *t, const struct thash_config *c)
 {
 	uint32_t left = c->counter_count - c->space_count * t->columns;
 
 	if (left > UNDER_WORDS_MAX)
 		return UNDER_WORDS_MAX;
-	return left ? 1u << port_highest_bit(left) : 0;
+	return left >= UNDER_WORDS_MIN ? 1u << port_highest_bit(left) : 0;
 }
 
 static void under_init(struct table *t, const struct thash_config *c)
@@ -139,7 +141,7 @@ static void under_init(struct table *t, const struct thash_config *c)
 	uint32_t words = words_left(t, c);
 
 	t->under = words ? c->counters + c->space_count * t->columns : NULL;
-	t->under_shift = words ? 27 - log2_of(words) : 0;
+	t->under_shift = words ? 32 - log2_of(words) : 31;
 	t->under_levels = 0;
 }
 

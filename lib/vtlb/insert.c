@@ -58,19 +58,8 @@ static uint32_t remove_sizes(struct table *t, const struct finding *f, struct sp
 	r.space = s->tag ? s : NULL;
 	r.globals = group->tag ? group : NULL;
 	libvtlb_remove(t, &r);
-	libvtlb_front_purge(t, &r.hull);
+	libvtlb_removal_purge(t, &r);
 	return r.removed;
-}
-
-/* Removes what a page overlaps. Smaller pages are looked for where there may be some. */
-static void remove_old(struct table *t, const struct finding *f, struct space *s, uint64_t sizes)
-{
-	uint64_t below = sizes & (size_bit(t, f->log2) - 1);
-
-	if (sizes & ~below)
-		remove_sizes(t, f, s, sizes & ~below);
-	if (below && libvtlb_under_may_have(t, f->page, f->log2) && !remove_sizes(t, f, s, below))
-		libvtlb_under_renew(t, f->log2);
 }
 
 /* The ways for which something holds, a bit each. */
@@ -105,10 +94,28 @@ static uint32_t dead_ways(const struct table *t, uint32_t set)
 	return dead;
 }
 
+/* The front loses its copies of an entry. */
+static void disown(struct table *t, uint64_t key)
+{
+	uint64_t mask = t->view.page_mask, span;
+	struct thash_entry *copy;
+	struct hull hull;
+
+	if (PORT_UNLIKELY(key & KEY_LARGE)) {
+		span = key_span(key, mask);
+		hull.first = key & ~span;
+		hull.last = key | span;
+		libvtlb_front_purge_large(t, &hull);
+	} else if (t->front) {
+		copy = front_slot(t, key);
+		if (((copy->key ^ key) & mask) == 0)
+			copy->key = 0;
+	}
+}
+
 /* Removes entries of the same page on a side that the new one shares; returns the ways that went. */
 static uint32_t remove_twins(struct table *t, const struct finding *f, uint32_t set, uint32_t twins)
 {
-	struct hull hull = { f->page, f->page | page_span(f->log2) };
 	uint32_t gone = 0;
 
 	for (; twins; twins &= twins - 1) {
@@ -118,12 +125,47 @@ static uint32_t remove_twins(struct table *t, const struct finding *f, uint32_t 
 		if (((key | f->sides) & BOTH_SIDES) == BOTH_SIDES)
 			continue;
 		libvtlb_entry_drop(t, set * WAYS + way, tag_space(t, tag_of(t, key)));
+		disown(t, key);
 		gone |= 1u << way;
 		t->removed++;
 	}
-	if (gone)
-		libvtlb_front_purge(t, &hull);
 	return gone;
+}
+
+/* The ways of a set with a page of a space or its group's globals. */
+static inline uint32_t ways_of_page(const struct table *t, const struct space *s, uint32_t set, uint64_t page)
+{
+	const struct thash_entry *way = t->back[set].way;
+	const struct space *group = &t->spaces[s->group];
+	uint32_t ways = ways_with(way, page | tag_bits(t, s->tag));
+
+	return group->tag ? ways | ways_with(way, page | tag_bits(t, group->tag)) : ways;
+}
+
+/* Removes pages of its own size and larger ones that lie over a new one: at most one a size and side. */
+static void remove_larger(struct table *t, const struct finding *f, const struct space *s, uint64_t sizes)
+{
+	for (; sizes; sizes &= sizes - 1) {
+		uint32_t log2 = t->granule_log2 + port_lowest_bit(sizes);
+		uint32_t set = set_of(t, page_number(f->page, log2));
+		uint32_t ways = ways_of_page(t, s, set, key_of_page(f->page, log2, t->view.page_mask));
+
+		if (PORT_UNLIKELY(ways))
+			remove_twins(t, f, set, ways);
+	}
+}
+
+/* Removes what a new page overlaps among pages of other sizes; smaller ones are looked for where there may be some. */
+static void remove_others(struct table *t, const struct finding *f, struct space *s, uint64_t sizes)
+{
+	uint64_t below = sizes & (size_bit(t, f->log2) - 1);
+
+	if (f->global)
+		remove_sizes(t, f, s, sizes & ~below);
+	else
+		remove_larger(t, f, s, sizes & ~below);
+	if (below && libvtlb_under_may_have(t, f->page, f->log2) && !remove_sizes(t, f, s, below))
+		libvtlb_under_renew(t, f->log2);
 }
 
 /* When all ways were used of late, none of them counts as used any more. */
@@ -146,49 +188,30 @@ static uint32_t victim(struct table *t, uint32_t set)
 	return 0;
 }
 
+/* The page sizes that may lie where a new page comes. */
+static uint64_t sizes_beside(struct table *t, const struct finding *f, const struct space *s)
+{
+	return f->global ? libvtlb_sizes_seen(t) : s->in_use | t->spaces[s->group].in_use;
+}
+
 /*
  * Removes what a page of a current space overlaps, and chooses the slot for it: the first that is empty or dead
  * (which are the same, or a restored table would choose another), else a victim's.
  */
 static uint32_t prepare(struct table *t, const struct finding *f, struct space *s)
 {
-	struct space *group = &t->spaces[s->group];
-	uint64_t page = key_of_page(f->page, f->log2, t->view.page_mask), sizes = s->in_use | group->in_use;
+	uint64_t sizes = sizes_beside(t, f, s);
 	uint32_t set = set_of(t, page_number(f->page, f->log2)), twins, empty;
-	const struct thash_entry *way = t->back[set].way;
 
-	if (f->global)
-		sizes = libvtlb_sizes_seen(t);
 	if (PORT_UNLIKELY(f->global || (sizes & ~size_bit(t, f->log2))))
-		remove_old(t, f, s, sizes);
-	twins = ways_with(way, page | tag_bits(t, s->tag));
-	if (group->tag)
-		twins |= ways_with(way, page | tag_bits(t, group->tag));
-	empty = empty_ways(way);
+		remove_others(t, f, s, sizes);
+	twins = ways_of_page(t, s, set, key_of_page(f->page, f->log2, t->view.page_mask));
+	empty = empty_ways(t->back[set].way);
 	if (PORT_UNLIKELY(twins))
 		empty |= remove_twins(t, f, set, twins);
 	if (PORT_UNLIKELY(t->dead))
 		empty |= dead_ways(t, set);
 	return set * WAYS + (empty ? port_lowest_bit32(empty) : victim(t, set));
-}
-
-/* The front loses its copies of an entry. */
-static void disown(struct table *t, uint64_t key)
-{
-	uint64_t mask = t->view.page_mask, span;
-	struct thash_entry *copy;
-	struct hull hull;
-
-	if (PORT_UNLIKELY(key & KEY_LARGE)) {
-		span = key_span(key, mask);
-		hull.first = key & ~span;
-		hull.last = key | span;
-		libvtlb_front_purge(t, &hull);
-	} else if (t->front) {
-		copy = front_slot(t, key);
-		if (((copy->key ^ key) & mask) == 0)
-			copy->key = 0;
-	}
 }
 
 /*
@@ -245,7 +268,7 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	if (t->under_levels)
 		libvtlb_under_add(t, f->page, f->log2);
 	if (PORT_LIKELY(t->lane_tag[lane] && is_plain(f->value)))
-		front_copy(t, lane, va, f->page, f->sides, f->value);
+		front_copy(t, lane, va, f->page, back_entry(t, slot)->key, f->value);
 	else
 		libvtlb_front_fill(t, s, va, f, 0);
 	t->inserted++;
@@ -332,7 +355,7 @@ int thash_pin(struct thash *table, uint32_t *pin, const struct thash_insertion *
 	s = &t->spaces[t->lane[insertion->lane]];
 	change_begin(t);
 	libvtlb_space_refresh(t, s);
-	remove_old(t, &f, s, f.global ? libvtlb_sizes_seen(t) : s->in_use | t->spaces[s->group].in_use);
+	remove_sizes(t, &f, s, sizes_beside(t, &f, s));
 	libvtlb_pin_set(t, number, &f, s, &insertion->cold);
 	libvtlb_front_fill(t, s, insertion->va, &f, 0);
 	t->inserted++;

@@ -4,19 +4,19 @@
 #include "table.h"
 
 struct extent {
-	uintptr_t start, bytes;
+	uint64_t start, bytes;
 };
 #define ARRAYS 6u
 
 static void extents(struct extent *e, const struct thash_config *c)
 {
 	const struct extent all[ARRAYS] = {
-		{ (uintptr_t)c->front, c->front_count * sizeof(*c->front) },
-		{ (uintptr_t)c->back, c->set_count * sizeof(*c->back) },
-		{ (uintptr_t)c->cold, c->cold_count * sizeof(*c->cold) },
-		{ (uintptr_t)c->spaces, c->space_count * sizeof(*c->spaces) },
-		{ (uintptr_t)c->counters, c->counter_count * sizeof(*c->counters) },
-		{ (uintptr_t)c->pinned, c->pinned_count * sizeof(*c->pinned) },
+		{ (uintptr_t)c->front, port_mul_32x32(c->front_count, sizeof(*c->front)) },
+		{ (uintptr_t)c->back, port_mul_32x32(c->set_count, sizeof(*c->back)) },
+		{ (uintptr_t)c->cold, port_mul_32x32(c->cold_count, sizeof(*c->cold)) },
+		{ (uintptr_t)c->spaces, port_mul_32x32(c->space_count, sizeof(*c->spaces)) },
+		{ (uintptr_t)c->counters, port_mul_32x32(c->counter_count, sizeof(*c->counters)) },
+		{ (uintptr_t)c->pinned, port_mul_32x32(c->pinned_count, sizeof(*c->pinned)) },
 	};
 
 	port_copy(e, all, sizeof(all));
@@ -30,7 +30,7 @@ static void config_of(struct thash_config *c, const struct table *t)
 	c->set_count = t->set_mask + 1;
 	c->cold_count = t->cold ? back_count(t) : 0;
 	c->space_count = t->space_count;
-	c->counter_count = t->space_count * t->columns + (t->under ? 1u << (27 - t->under_shift) : 0);
+	c->counter_count = t->space_count * t->columns + (t->under ? 1u << (32 - t->under_shift) : 0);
 	c->pinned_count = t->pinned_count;
 	c->front = t->front;
 	c->back = t->back;

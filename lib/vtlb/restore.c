@@ -113,10 +113,11 @@ static int overlaps_entry(const struct table *t, const uint8_t *bytes, const str
 
 		for (way = 0; way < WAYS; way++) {
 			uint64_t key = saved_get(slot_at(t, bytes, set * WAYS + way), 8);
+			uint32_t owner = key ? owner_of(t, bytes, tag_of(t, key)) : NO_SPACE;
 
-			if (key && set * WAYS + way != slot &&
+			if (owner != NO_SPACE && set * WAYS + way != slot &&
 			    key_identity(key, mask) == key_of_page(e->first, log2, mask) &&
-			    exclude(bytes, e->owner, owner_of(t, bytes, tag_of(t, key)), (e->key | key) & BOTH_SIDES))
+			    exclude(bytes, e->owner, owner, (e->key | key) & BOTH_SIDES))
 				return 1;
 		}
 	}
@@ -159,6 +160,30 @@ static int space_is_sound(const struct table *t, const uint8_t *bytes, uint32_t 
 	return 1;
 }
 
+/* A space with pins is of one group: the one that its record says, if it has one (thash_bind()). */
+static int pin_group_is_sound(const struct table *t, const uint8_t *bytes, const struct pinned *pin)
+{
+	uint32_t i;
+
+	for (i = 0; !pin->global && i < t->space_count; i++) {
+		struct saved_space s = get_space(bytes, i);
+
+		if (s.kind == SPACE_OWN && s.id == pin->space && get_space(bytes, s.group).id != pin->group)
+			return 0;
+	}
+	return 1;
+}
+
+/* Whether two pins cannot both be: they overlap, or one space would be of two groups. */
+static int pins_disagree(const struct pinned *a, const struct pinned *b)
+{
+	if (!a->global && !b->global && a->space == b->space && a->group != b->group)
+		return 1;
+	return ranges_meet(a->page, page_span(a->log2), b->page, page_span(b->log2)) &&
+	       (a->sides | b->sides) != BOTH_SIDES &&
+	       (a->global || b->global ? a->group == b->group : a->space == b->space);
+}
+
 static int pin_is_sound(const struct table *t, const uint8_t *bytes, uint32_t i)
 {
 	struct pinned pin, other;
@@ -167,13 +192,12 @@ static int pin_is_sound(const struct table *t, const uint8_t *bytes, uint32_t i)
 	get_pin(&pin, t, bytes, i);
 	if (!pin.log2)
 		return !pin.sides && !pin.global;
-	if (!is_page(t, pin.page, pin.log2, pin.sides) || !is_value(t, pin.value, pin.log2) || pin.global > 1)
+	if (!is_page(t, pin.page, pin.log2, pin.sides) || !is_value(t, pin.value, pin.log2) || pin.global > 1 ||
+	    !pin_group_is_sound(t, bytes, &pin))
 		return 0;
 	for (k = 0; k < i; k++) {
 		get_pin(&other, t, bytes, k);
-		if (other.log2 && ranges_meet(pin.page, page_span(pin.log2), other.page, page_span(other.log2)) &&
-		    (pin.sides | other.sides) != BOTH_SIDES &&
-		    (pin.global || other.global ? pin.group == other.group : pin.space == other.space))
+		if (other.log2 && pins_disagree(&pin, &other))
 			return 0;
 	}
 	return 1;

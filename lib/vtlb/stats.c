@@ -41,9 +41,10 @@ int thash_get_stats(const struct thash *table, struct thash_stats *stats)
 int thash_reset_stats(struct thash *table)
 {
 	struct table *t = table_of(table);
+	int err = table_refuses(t);
 
-	if (!t)
-		return LIBVTLB_ERR_INVALID;
+	if (err)
+		return err;
 	t->found = t->missed = t->inserted = t->evictions = t->removed = t->purges = 0;
 	t->retired = t->sweeps = t->front_drops = t->refused = t->verified = t->stale = 0;
 	return 0;

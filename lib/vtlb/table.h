@@ -98,10 +98,11 @@ struct PORT_MAY_ALIAS table {
 	uint64_t clock; /* purges of groups and of everything so far */
 	uint64_t purged; /* clock at the last purge of everything */
 	uint64_t front_epoch;
+	uint64_t front_large; /* which 64ths of the front may hold granules of large pages */
 	uint64_t page_sizes; /* legal, bit log2 - granule_log2 */
 	uint64_t seen; /* page sizes that live entries may have */
 	uint64_t under_levels; /* page sizes for which under.c knows what lies below */
-	uint32_t *under; /* its bits, or NULL */
+	uint32_t *under; /* its marks, or NULL */
 	uint64_t pin_first, pin_span; /* hull of the pins */
 	uint64_t pin_bins; /* parts of the hull with pins */
 	uint64_t ticket; /* purges so far, and one */
@@ -118,8 +119,8 @@ struct PORT_MAY_ALIAS table {
 	uint32_t live;
 	uint32_t verify_every;
 	uint32_t verify_left;
-	uint32_t under_shift; /* of a 32-bit hash, to a number of a bit */
-	uint32_t under_age; /* entries since its bits were made anew */
+	uint32_t under_shift; /* of a 32-bit hash, to a word of them */
+	uint32_t under_age; /* entries since its marks were made anew */
 	uint32_t sweep_left; /* sets that the sweep at work has to look at */
 	uint32_t space_count;
 	uint32_t pinned_count; /* records */
@@ -132,6 +133,7 @@ struct PORT_MAY_ALIAS table {
 	uint8_t columns; /* page sizes */
 	uint8_t victim; /* record that was retired last */
 	uint8_t pin_shift;
+	uint8_t front_part; /* log2 of the entries in a 64th of the front */
 	uint8_t in_callback;
 	uint8_t dead; /* DEAD_*: entries with dead tags there may be */
 	uint8_t seen_stale; /* seen may say too much */
@@ -267,6 +269,7 @@ struct removal {
 	uint32_t group; /* whose entries: a group's, any group's, or ... */
 	struct space *space, *globals; /* ... of these records alone; NULL for none */
 	uint32_t removed;
+	uint32_t small; /* how many of these were of one granule */
 	struct hull hull; /* of the pages removed: the front has to lose its copies */
 };
 #define RECORDS_ALONE NO_SPACE
@@ -305,6 +308,7 @@ uint64_t libvtlb_sizes_seen(struct table *t);
 /* front.c */
 void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const struct finding *f, int open);
 void libvtlb_front_purge(struct table *t, const struct hull *hull);
+void libvtlb_front_purge_large(struct table *t, const struct hull *hull);
 uint64_t libvtlb_front_probes(const struct table *t, uint64_t first, uint64_t last, uint64_t sizes);
 void libvtlb_front_forget(struct table *t, struct space *s);
 void libvtlb_front_forget_all(struct table *t);
@@ -316,6 +320,7 @@ void libvtlb_lanes_update(struct table *t);
 /* back.c */
 void libvtlb_entry_drop(struct table *t, uint32_t slot, struct space *s);
 void libvtlb_remove(struct table *t, struct removal *r);
+void libvtlb_removal_purge(struct table *t, const struct removal *r);
 uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, uint64_t last);
 
 /* under.c */
