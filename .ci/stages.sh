@@ -217,6 +217,13 @@ stage_thash_model()
 	echo "100 million operations agree with a linear list: $(grep -h ' operations, seed' ./*.out | wc -l) runs, THASH_SEED=$seed"
 }
 
+stage_thash_mutants()
+{
+	"$root/configure" --disable-shared CFLAGS=-O1
+	make check-thash-mutants | tee mutants.out
+	echo "faults planted in the table are found: $(tail -n 1 mutants.out)"
+}
+
 # The protocol of thash_peek() in a model of the processors that it must hold on.
 stage_thash_spin()
 {
