@@ -103,6 +103,21 @@ START_TEST(page_of_a_space_removes_the_global_that_it_overlaps)
 }
 END_TEST
 
+START_TEST(page_of_a_space_removes_the_global_of_its_size)
+{
+	rig_usual(&r);
+	rig_insert_as(&r, HERE, 0x5000, 12, 0x8000 | RWX, THASH_GLOBAL);
+	ck_assert_uint_eq(rig_at(&r, THERE, 0x5000), 0x8000);
+	rig_insert(&r, HERE, 0x5000, 12, 0x9000 | RWX);
+	ck_assert_uint_eq(rig_at(&r, HERE, 0x5000), 0x9000);
+	ck_assert(rig_misses(&r, THERE, 0x5000));
+	ck_assert_uint_eq(rig_count(&r), 1);
+	rig_insert_as(&r, THERE, 0x5000, 12, 0xa000 | RWX, THASH_GLOBAL);
+	ck_assert_uint_eq(rig_at(&r, HERE, 0x5000), 0xa000);
+	ck_assert_uint_eq(rig_count(&r), 1);
+}
+END_TEST
+
 START_TEST(globals_of_two_groups_do_not_meet)
 {
 	rig_usual(&r);
@@ -192,6 +207,7 @@ Suite *thash_globals_suite(void)
 	tcase_add_test(tcase, global_removes_what_it_overlaps_in_every_space_of_the_group);
 	tcase_add_test(tcase, global_removes_pages_of_sleeping_spaces);
 	tcase_add_test(tcase, page_of_a_space_removes_the_global_that_it_overlaps);
+	tcase_add_test(tcase, page_of_a_space_removes_the_global_of_its_size);
 	tcase_add_test(tcase, globals_of_two_groups_do_not_meet);
 	tcase_add_test(tcase, global_has_a_side);
 	tcase_add_test(tcase, clean_global_is_told_in_every_space);

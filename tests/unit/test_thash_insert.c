@@ -146,6 +146,35 @@ START_TEST(victim_brings_its_cold_record_and_flags)
 }
 END_TEST
 
+/* Whether it was purged, emptied with its space or replaced: what comes into its place has none. */
+START_TEST(cold_record_dies_with_its_entry)
+{
+	struct thash_translation found = THASH_TRANSLATION_INIT;
+	struct thash_insertion page = THASH_INSERTION_INIT;
+	uint64_t cursor = 0;
+	uint32_t i;
+
+	rig_init(&r, &one_set);
+	rig_bind(&r, HERE, SPACE_HERE, GROUP);
+	for (i = 0; i < 4; i++) {
+		page.va = i << 12;
+		page.page_log2 = 12;
+		page.cold = (struct thash_cold){100 + i, 200 + i};
+		ck_assert_int_eq(thash_insert_full(&r.table, &page), 0);
+	}
+	rig_purge(&r, THASH_SPACE, SPACE_HERE, 0, 0);
+	rig_insert(&r, HERE, 0x8000, 12, RWX);
+	rig_insert(&r, HERE, 0x9000, 12, RWX);
+	while (thash_next(&r.table, &cursor, &found) == 1)
+		ck_assert_uint_eq(found.cold.word, found.page >= 0x8000 ? 0 : 100 + (found.page >> 12));
+	rig_purge(&r, THASH_SPACE, SPACE_HERE, 0, LAST_BYTE);
+	for (i = 0; i < 4; i++)
+		rig_insert(&r, HERE, i << 12, 12, RWX);
+	for (cursor = 0; thash_next(&r.table, &cursor, &found) == 1;)
+		ck_assert_uint_eq(found.cold.word | found.cold.extra, 0);
+}
+END_TEST
+
 START_TEST(error_of_the_callback_is_returned_and_the_insert_stands)
 {
 	fill_one_set();
@@ -283,6 +312,7 @@ Suite *thash_insert_suite(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(room, fifth_page_of_a_set_replaces_one_and_tells);
 	tcase_add_test(room, victim_brings_its_cold_record_and_flags);
+	tcase_add_test(room, cold_record_dies_with_its_entry);
 	tcase_add_test(room, error_of_the_callback_is_returned_and_the_insert_stands);
 	tcase_add_test(room, only_replacement_is_told);
 	tcase_add_test(room, emptied_space_makes_room);

@@ -159,6 +159,46 @@ START_TEST(first_write_opens_one_granule_of_a_large_page)
 }
 END_TEST
 
+/* How many entries of the walk share a byte with this page. */
+static uint32_t entries_over(uint64_t va, uint32_t log2)
+{
+	struct thash_translation entry = THASH_TRANSLATION_INIT;
+	uint64_t cursor = 0;
+	uint32_t count = 0;
+
+	while (thash_next(&r.table, &cursor, &entry) == 1) {
+		uint32_t larger = entry.page_log2 > log2 ? entry.page_log2 : log2;
+
+		count += larger == 64 || entry.page >> larger == va >> larger;
+	}
+	return count;
+}
+
+/* In tables that remember where small pages lie, and in one that is too small for that. */
+START_TEST(no_page_is_left_under_or_over_another)
+{
+	static const uint32_t sizes[] = {12, 12, 12, 12, 13, 14, 16, 18, 20, 21, 24, 30, 40, 64};
+	struct rig_shape shape = rig_usual_shape;
+	uint64_t seed = (uint64_t)_i + 1, va;
+	uint32_t i, log2;
+
+	shape.sets = _i == 0 ? 8 : _i == 1 ? 16 : 128;
+	shape.cold = 0;
+	rig_init(&r, &shape);
+	rig_bind(&r, HERE, SPACE_HERE, GROUP);
+	for (i = 0; i < 6000; i++) {
+		log2 = sizes[rig_chance(&seed, sizeof(sizes) / sizeof(sizes[0]) - (i % 512 ? 4 : 0))];
+		va = rig_chance(&seed, (uint64_t)1 << 23);
+		if (rig_chance(&seed, 400) == 0)
+			rig_purge(&r, THASH_SPACE, SPACE_HERE, 0, LAST_BYTE);
+		rig_insert(&r, HERE, va, log2, RWX);
+		if (log2 > 12 || i % 64 == 0)
+			ck_assert_msg(entries_over(va, log2) == 1, "insert %u: 0x%llx, 2^%u", i,
+				      (unsigned long long)va, log2);
+	}
+}
+END_TEST
+
 /* Whatever the page sizes that were ever in use, a lookup in an empty table finds nothing. */
 START_TEST(sizes_once_in_use_leave_nothing_behind)
 {
@@ -188,6 +228,7 @@ Suite *thash_large_pages_suite(void)
 	tcase_add_test(tcase, purge_of_a_byte_takes_all_granules);
 	tcase_add_test(tcase, purge_takes_pages_that_stick_out);
 	tcase_add_test(tcase, first_write_opens_one_granule_of_a_large_page);
+	tcase_add_loop_test(tcase, no_page_is_left_under_or_over_another, 0, 3);
 	tcase_add_test(tcase, sizes_once_in_use_leave_nothing_behind);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -162,6 +162,25 @@ START_TEST(addend_is_the_same_for_all_of_a_page)
 }
 END_TEST
 
+/* Slow or inlined, it can be added to any address of the granule as it is. */
+START_TEST(addend_comes_without_attributes)
+{
+	const struct rig_shape shape = {12, THASH_ADDEND, 64, 16, 0, 8, 4, 0};
+	uint32_t i;
+
+	rig_init(&r, &shape);
+	rig_bind(&r, HERE, SPACE_HERE, GROUP);
+	rig_insert(&r, HERE, 0x200000, 21, 0x7000 | RWX | THASH_CLEAN);
+	for (i = 0; i < 3; i++) {
+		ck_assert_uint_eq(thash_lookup(&r.table, 0x201234, 1, THASH_READ, HERE).value, 0x7000);
+		ck_assert_uint_eq(thash_lookup(&r.table, 0x202234, 1, THASH_WRITE, HERE).value, 0x7000);
+		ck_assert_uint_eq(thash_lookup_slow(&r.table, 0x201234, 1, THASH_READ, HERE).value, 0x7000);
+	}
+	rig_insert(&r, HERE, 0x200000, 21, 0x7000 | RWX | THASH_WATCHED);
+	ck_assert_uint_eq(thash_lookup(&r.table, 0x201234, 1, THASH_READ, HERE).value, 0x7000);
+}
+END_TEST
+
 /* An addend that is not a multiple of the page but of the granule moves the page within the host. */
 START_TEST(addend_need_only_be_granular)
 {
@@ -419,6 +438,7 @@ Suite *thash_lookup_suite(void)
 	tcase_add_test(values, address_bits_below_the_page_are_masked_off);
 	tcase_add_test(values, devices_and_holes_keep_their_value);
 	tcase_add_test(values, addend_is_the_same_for_all_of_a_page);
+	tcase_add_test(values, addend_comes_without_attributes);
 	tcase_add_test(values, addend_need_only_be_granular);
 	suite_add_tcase(suite, values);
 	tcase_add_test(lengths, access_within_a_page_crosses_granules);

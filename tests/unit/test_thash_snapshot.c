@@ -10,14 +10,14 @@
 
 static struct rig from, to;
 static uint8_t *saved, *damaged;
-static uint64_t bytes;
+static size_t bytes;
 
 /* Small, so that every byte of it can be damaged: 8 sets, 4 records, 2 pins. */
 static const struct rig_shape small = {12, 0, 8, 8, 32, 4, 2, 0};
 
 static void save(void)
 {
-	bytes = thash_save_size(&from.table);
+	bytes = (size_t)thash_save_size(&from.table);
 	free(saved);
 	free(damaged);
 	saved = malloc(bytes);
@@ -152,6 +152,22 @@ START_TEST(restored_table_has_the_same_future)
 			from.evictions = to.evictions = 0;
 		}
 	}
+}
+END_TEST
+
+/* The group and two spaces have three of four records: one more space finds room, and another none. */
+START_TEST(restored_lanes_are_bound)
+{
+	fill();
+	rig_init(&to, &small);
+	ck_assert_int_eq(thash_restore(&to.table, saved, bytes), 0);
+	rig_bind(&to, 1, 12, 1);
+	ck_assert_int_eq(thash_bind(&to.table, 2, 13, 1), LIBVTLB_ERR_BUSY);
+	ck_assert_uint_eq(rig_at(&to, 0, 0x1abc), 0x2abc);
+	ck_assert_uint_eq(rig_at(&to, 3, 0x212345), 0x40012345);
+	rig_insert(&to, 0, 0x1000, 12, 0x8000 | RWX);
+	ck_assert(rig_misses(&to, 1, 0x1000));
+	ck_assert_uint_eq(rig_at(&to, 0, 0x1000), 0x8000);
 }
 END_TEST
 
@@ -335,6 +351,7 @@ Suite *thash_snapshot_suite(void)
 	tcase_add_test(tcase, buffer_too_small_is_not_written);
 	tcase_add_test(tcase, state_is_the_same_wherever_it_lies);
 	tcase_add_test(tcase, restored_table_has_the_same_future);
+	tcase_add_test(tcase, restored_lanes_are_bound);
 	tcase_add_test(tcase, tickets_from_before_are_refused);
 	tcase_add_test(tcase, front_may_be_another);
 	suite_add_tcase(suite, tcase);

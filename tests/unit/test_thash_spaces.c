@@ -113,6 +113,11 @@ START_TEST(space_cannot_be_in_two_groups)
 	rig_purge(&r, THASH_SPACE, SPACE_HERE, 0, LAST_BYTE);
 	ck_assert_int_eq(thash_bind(&r.table, 4, SPACE_HERE, GROUP_AWAY), 0);
 	ck_assert(rig_misses(&r, 4, 0x1000));
+	rig_pin(&r, THERE, 0x1000, 12, RWX, 0);
+	ck_assert_int_eq(thash_unbind(&r.table, THERE), 0);
+	ck_assert_int_eq(thash_bind(&r.table, 5, SPACE_THERE, GROUP_AWAY), LIBVTLB_ERR_INVALID); /* it has a pin */
+	rig_purge(&r, THASH_SPACE | THASH_WITH_PINS, SPACE_THERE, 0, LAST_BYTE);
+	ck_assert_int_eq(thash_bind(&r.table, 5, SPACE_THERE, GROUP_AWAY), 0);
 }
 END_TEST
 
@@ -132,6 +137,60 @@ START_TEST(space_without_a_lane_gives_way)
 	rig_bind(&r, 1, 1, GROUP);
 	ck_assert(rig_misses(&r, 1, 0x1000));
 	ck_assert_uint_eq(rig_at(&r, 0, 0x1000), 0xb000);
+}
+END_TEST
+
+START_TEST(space_without_entries_gives_way_first)
+{
+	few_records(4);
+	rig_bind(&r, 0, 1, GROUP);
+	rig_insert(&r, 0, 0x1000, 12, 0xa000 | RWX);
+	rig_bind(&r, 0, 2, GROUP);
+	rig_bind(&r, 0, 3, GROUP);
+	rig_insert(&r, 0, 0x2000, 12, 0xb000 | RWX);
+	rig_bind(&r, 0, 4, GROUP); /* the group and three spaces: the second gives way */
+	rig_bind(&r, 1, 1, GROUP);
+	ck_assert_uint_eq(rig_at(&r, 1, 0x1000), 0xa000);
+	rig_bind(&r, 1, 3, GROUP);
+	ck_assert_uint_eq(rig_at(&r, 1, 0x2000), 0xb000);
+}
+END_TEST
+
+/* One of them has entries and no lane, the other a lane and no entries. */
+START_TEST(bound_space_without_entries_does_not_give_way)
+{
+	few_records(3);
+	rig_bind(&r, 1, 2, GROUP);
+	rig_insert(&r, 1, 0x1000, 12, 0xb000 | RWX);
+	ck_assert_int_eq(thash_unbind(&r.table, 1), 0);
+	rig_bind(&r, 0, 1, GROUP);
+	rig_bind(&r, 1, 3, GROUP);
+	rig_insert(&r, 0, 0x2000, 12, 0xa000 | RWX);
+	ck_assert(rig_misses(&r, 1, 0x2000) && rig_misses(&r, 1, 0x1000));
+	rig_purge(&r, THASH_SPACE, 3, 0, LAST_BYTE);
+	ck_assert_uint_eq(rig_at(&r, 0, 0x2000), 0xa000);
+	rig_purge(&r, THASH_SPACE, 1, 0, LAST_BYTE);
+	ck_assert(rig_misses(&r, 0, 0x2000));
+}
+END_TEST
+
+/* Granules of 1 KiB have 62 tags; 150 spaces want one each, and so does the one that is bound all the time. */
+START_TEST(bound_space_keeps_its_entries_when_tags_run_out)
+{
+	const struct rig_shape shape = {10, 0, 16, 64, 0, 200, 0, 0};
+	uint64_t space;
+
+	rig_init(&r, &shape);
+	rig_bind(&r, 0, 1, GROUP);
+	rig_insert(&r, 0, 0x400, 10, 0x800 | RWX);
+	for (space = 100; space < 250; space++) {
+		rig_bind(&r, 1, space, GROUP);
+		ck_assert(rig_misses(&r, 1, 0x400));
+		rig_insert(&r, 1, (2 + space % 60) << 10, 10, space << 10 | RWX);
+		ck_assert_uint_eq(rig_at(&r, 1, (2 + space % 60) << 10), space << 10);
+		ck_assert_uint_eq(rig_at(&r, 0, 0x400), 0x800);
+	}
+	ck_assert_uint_gt(rig_stats(&r).retired, 0);
 }
 END_TEST
 
@@ -212,6 +271,28 @@ START_TEST(generations_never_end)
 }
 END_TEST
 
+/* A copy in the front that nothing has overwritten for many generations, while tags come round again. */
+START_TEST(copy_of_long_ago_does_not_come_back)
+{
+	const struct rig_shape shape = {10, 0, 16, 4, 0, 3, 0, 0};
+	uint32_t i;
+
+	rig_init(&r, &shape);
+	rig_bind(&r, 0, 1, GROUP);
+	rig_insert(&r, 0, 0x800, 10, RWX);
+	ck_assert_int_eq(rig_read(&r, 0, 0x800), THASH_HIT);
+	for (i = 0; i < 1000; i++) {
+		if (_i)
+			rig_purge(&r, THASH_SPACE, 1, 0, LAST_BYTE);
+		else
+			rig_purge(&r, THASH_EVERYTHING, 0, 0, LAST_BYTE);
+		rig_insert(&r, 0, 0x400, 10, RWX);
+		ck_assert_int_eq(thash_lookup(&r.table, 0x400, 1, THASH_READ, 0).outcome, THASH_HIT);
+		ck_assert_int_eq(thash_lookup(&r.table, 0x800, 1, THASH_READ, 0).outcome, THASH_MISS);
+	}
+}
+END_TEST
+
 START_TEST(statistics_count_the_records)
 {
 	few_records(8);
@@ -239,10 +320,14 @@ Suite *thash_spaces_suite(void)
 	tcase_add_test(lanes, space_cannot_be_in_two_groups);
 	suite_add_tcase(suite, lanes);
 	tcase_add_test(records, space_without_a_lane_gives_way);
+	tcase_add_test(records, space_without_entries_gives_way_first);
+	tcase_add_test(records, bound_space_without_entries_does_not_give_way);
+	tcase_add_test(records, bound_space_keeps_its_entries_when_tags_run_out);
 	tcase_add_test(records, bound_spaces_do_not_give_way);
 	tcase_add_test(records, two_records_serve_one_space_at_a_time);
 	tcase_add_test(records, more_spaces_than_records_are_never_mixed_up);
 	tcase_add_test(records, generations_never_end);
+	tcase_add_loop_test(records, copy_of_long_ago_does_not_come_back, 0, 2);
 	tcase_add_test(records, statistics_count_the_records);
 	suite_add_tcase(suite, records);
 	return suite;
