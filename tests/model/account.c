@@ -178,9 +178,12 @@ static void check_now(struct play *play, const struct thash_stats *now)
 
 	play_expect(play, "pins", now->pinned, pins);
 	play_expect(play, "live entries", now->live, (int64_t)play->list.count - pins);
-	if (now->spaces > play->geometry.spaces || now->spaces < account_records(&play->list, 0))
-		play_fail(play, "%" PRIu32 " records in use, %" PRIu32 " needed", now->spaces,
-			  account_records(&play->list, 0));
+	if (now->spaces > play->geometry.spaces)
+		play_fail(play, "%" PRIu32 " records in use of %" PRIu32, now->spaces, play->geometry.spaces);
+	play_expect(play, "inserts", (int64_t)(now->inserted - play->stats.inserted), play->heard.inserted);
+	play_expect(play, "refused", (int64_t)(now->refused - play->stats.refused), play->heard.refused);
+	play_expect(play, "verified", (int64_t)(now->verified - play->stats.verified), play->heard.verified);
+	play_expect(play, "stale", (int64_t)(now->stale - play->stats.stale), play->heard.stale);
 }
 
 /* An insert into a full set replaces one, and none else does. */
@@ -208,7 +211,6 @@ void account(struct play *play, const struct linear_entry *inserted)
 	if (times || (evicted && play->geometry.deaf))
 		retired(play, inserted, times, play->geometry.deaf ? evicted : 0);
 	check_now(play, &now);
-	play_expect(play, "verified", (int64_t)(now.verified - play->stats.verified), play->heard.verified);
 	play->tally[O_ROLL_OVER] += now.sweeps != play->stats.sweeps && play->op->what != SWEEP;
 	play->sweeps += now.sweeps - play->stats.sweeps;
 	play->stats = now;
@@ -216,8 +218,10 @@ void account(struct play *play, const struct linear_entry *inserted)
 
 void account_all(struct play *play)
 {
-	uint32_t i, missing = account_meet(play);
+	uint32_t i, missing = account_meet(play), records = account_records(&play->list, 1);
 
+	if (play->stats.spaces < records)
+		play_fail(play, "%" PRIu32 " records in use, %" PRIu32 " needed", play->stats.spaces, records);
 	for (i = 0; missing && i < play->list.count; i++)
 		if (!play->list.entry[i].met)
 			play_fail(play,

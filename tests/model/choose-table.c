@@ -63,14 +63,14 @@ static void take_sizes(struct chooser *chooser, const struct geometry *geometry)
 void choose_geometry(struct chooser *chooser, struct geometry *geometry)
 {
 	static const uint32_t granules[] = {12, 12, 12, 10, 10, 16, 11, 20};
-	static const uint32_t fronts[] = {NO_FRONT, 0, 1, 2, 2, 3, 3, 4, 5, 6};
+	static const uint32_t fronts[] = {NO_FRONT, 0, 1, 2, 2, 3, 4, 5, 6, 8};
 	static const uint32_t extras[] = {0, 1, 1, 2, 4, 7, 16, 64};
 	uint32_t i;
 
 	memset(geometry, 0, sizeof(*geometry));
 	geometry->granule_log2 = granules[choose_below(chooser, 8)];
 	geometry->front_log2 = fronts[choose_below(chooser, 10)];
-	geometry->set_log2 = choose_below(chooser, 4);
+	geometry->set_log2 = choose_once_in(chooser, 8) ? 4 : choose_below(chooser, 4);
 	geometry->spaces = 2 + choose_below(chooser, choose_once_in(chooser, 3) ? SPACES_MAX - 1 : 4);
 	geometry->pins = choose_below(chooser, PINS_MAX / 2 + 1);
 	geometry->flags =

@@ -76,7 +76,7 @@ void geometry_print(char text[80], const struct geometry *geometry)
 	char front[8] = "-";
 
 	if (geometry->front_log2 != NO_FRONT)
-		snprintf(front, sizeof(front), "%u", 1u << (geometry->front_log2 & 7));
+		snprintf(front, sizeof(front), "%u", 1u << (geometry->front_log2 & 15));
 	snprintf(text, 80, "%u,%s,%u,%u,%u,.%s%s%s%s,0x%" PRIx64 ",%" PRIu32, geometry->granule_log2, front,
 		 1u << geometry->set_log2, geometry->spaces, geometry->pins, geometry->flags & THASH_ADDEND ? "a" : "",
 		 geometry->flags & THASH_HASHED ? "h" : "", geometry->cold ? "c" : "", geometry->deaf ? "d" : "",

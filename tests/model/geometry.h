@@ -7,7 +7,7 @@
 #include <libwdtvtlb/thash.h>
 
 #define SETS_MAX 16u
-#define FRONT_MAX 64u
+#define FRONT_MAX 256u
 #define SPACES_MAX 16u
 #define PINS_MAX 8u
 #define EXTRA_MAX 64u

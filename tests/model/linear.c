@@ -289,28 +289,35 @@ uint32_t linear_purge_values(struct linear *list, uint64_t first, uint64_t last,
 	return before - list->count;
 }
 
-static int purge_meets(const struct linear *list, const struct linear_purge *purge, const struct linear_entry *page)
+static enum linear_ticket after(const struct linear *list, const struct linear_purge *purge,
+				const struct linear_entry *page)
 {
-	switch (purge->values) {
-	case PURGED: return memory_meets(list, page, purge->first, purge->last);
-	case ARMED: return memory_meets(list, page, purge->first, purge->last) && !(page->value & THASH_NOT_PRESENT);
-	default:
-		return ranges_meet(page->first, page->last, purge->first, purge->last) &&
-		       linear_in_scope(page, purge->scope, purge->id);
-	}
+	int met;
+
+	if (purge->values != NOT_VALUES)
+		met = memory_meets(list, page, purge->first, purge->last);
+	else
+		met = ranges_meet(page->first, page->last, purge->first, purge->last) &&
+		      linear_in_scope(page, purge->scope, purge->id);
+	if (!met)
+		return TICKET_GOOD;
+	return purge->values == ARMED && page->value & THASH_NOT_PRESENT ? TICKET_UNSURE : TICKET_BAD;
 }
 
-/* A ticket is as good as the purges since then let it be. Where some missed the page, the table may have lost count. */
+/* A ticket is as good as the purges since then let it be. */
 enum linear_ticket linear_ticket(const struct linear *list, uint64_t purges_then, const struct linear_entry *page)
 {
-	uint64_t n;
+	uint64_t n, since = list->purges - purges_then;
+	enum linear_ticket worst = since > LINEAR_REMEMBERED ? TICKET_UNSURE : TICKET_GOOD;
 
-	if (list->purges - purges_then > LINEAR_PURGES)
-		return TICKET_UNSURE;
-	for (n = purges_then; n != list->purges; n++)
-		if (purge_meets(list, &list->purge[n % LINEAR_PURGES], page))
-			return TICKET_BAD;
-	return n == purges_then ? TICKET_GOOD : TICKET_UNSURE;
+	for (n = purges_then; n != list->purges && since <= LINEAR_PURGES; n++) {
+		enum linear_ticket now = after(list, &list->purge[n % LINEAR_PURGES], page);
+
+		if (now == TICKET_BAD)
+			return now;
+		worst = now == TICKET_UNSURE ? now : worst;
+	}
+	return worst;
 }
 
 uint32_t linear_rearm(struct linear *list, uint32_t scope, uint64_t id)

@@ -61,6 +61,8 @@ struct linear_answer {
 	uint32_t must, may; /* outcomes, as in thash_result::all */
 };
 
+/* Where purges since a ticket missed the page, a table need not remember more of them than so many. */
+#define LINEAR_REMEMBERED 2u
 enum linear_ticket { TICKET_GOOD, TICKET_BAD, TICKET_UNSURE };
 
 /* Copies what counts of a list. */

@@ -27,8 +27,8 @@ static void expect_busy(struct play *play, uint64_t va)
 int play_evicted(void *user, const struct thash_translation *replaced)
 {
 	struct play *play = user;
-	struct thash_translation found = THASH_TRANSLATION_INIT;
 	const struct op *op = play->op;
+	uint32_t kind = op->flags & THASH_CODE_ONLY ? THASH_EXECUTE : THASH_READ;
 
 	play->heard.evicted++;
 	play->heard.replaced = *replaced;
@@ -36,8 +36,7 @@ int play_evicted(void *user, const struct thash_translation *replaced)
 		play_fail(play, "evicted was called outside an insert");
 	if (op->number & 1)
 		expect_busy(play, op->va);
-	if (thash_probe(play->table, &found, op->va, 1, op->flags & THASH_CODE_ONLY ? THASH_EXECUTE : THASH_READ,
-			op->lane) == THASH_MISS)
+	if (thash_lookup_function(play->table, op->va, 1, kind, op->lane).outcome <= THASH_MISS)
 		play_fail(play, "evicted was called before the insert was complete");
 	return op->answer;
 }
@@ -52,7 +51,12 @@ int play_verify(void *user, const struct thash_translation *found, uint64_t va, 
 	play->heard.found = *found;
 	play->heard.va = va;
 	play->heard.kind = kind;
-	if (op->number & 1)
+	if (op->number & 1) {
 		expect_busy(play, va);
+		play->heard.asked++;
+		if (thash_lookup_slow(play->table, va, 1, kind == THASH_WRITE ? THASH_READ : kind, op->lane).outcome <=
+		    0)
+			play_fail(play, "a lookup in a callback fails");
+	}
 	return op->form == BATCHED ? 0 : op->answer;
 }

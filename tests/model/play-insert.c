@@ -65,6 +65,7 @@ static void tally_refused(struct play *play, int error)
 {
 	uint64_t *tally = play->tally;
 
+	play->heard.refused += error == LIBVTLB_ERR_AGAIN;
 	switch (error) {
 	case LIBVTLB_ERR_PINNED: tally[O_PINNED_REFUSED]++; break;
 	case LIBVTLB_ERR_AGAIN: tally[O_TICKET_REFUSED]++; break;
@@ -126,6 +127,7 @@ static struct linear_entry *follow(struct play *play, const struct op *op, const
 	uint32_t removed;
 
 	inserted = linear_insert(&play->list, page, &removed);
+	play->heard.inserted++;
 	inserted->set = page->flags & THASH_IS_PINNED ? 0 : play_set_of(play, page->first, page->page_log2);
 	tally_inserted(play, op, removed, has_global(&play->list) - (int)((op->flags & THASH_GLOBAL) != 0) < globals);
 	play->left = removed + play->heard.evicted;

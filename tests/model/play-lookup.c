@@ -65,6 +65,7 @@ static int overruled(struct play *play, const struct op *op, struct linear_entry
 	}
 	play_expect(play, "lookup of a stale entry", outcome, THASH_MISS);
 	linear_remove(&play->list, entry);
+	play->heard.stale++;
 	play->tally[O_STALE]++;
 	return 1;
 }
@@ -213,7 +214,7 @@ static void check_counts(struct play *play, const struct op *op, int32_t outcome
 	uint64_t slow;
 
 	thash_get_stats(play->table, &now);
-	slow = now.found + now.missed - play->stats.found - play->stats.missed;
+	slow = now.found + now.missed - play->stats.found - play->stats.missed - play->heard.asked;
 	if (slow > 1 || (is_probe(op->form) && slow) ||
 	    ((op->form == SLOW || op->form == FULL) && slow != 1 && play->list.lane[op->lane].bound && outcome > 0))
 		play_fail(play, "%" PRIu64 " slow lookups were counted", slow);

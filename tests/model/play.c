@@ -152,7 +152,7 @@ void play_op(struct play *play, const struct op *op)
 
 	play->op = op;
 	play->left = 0;
-	play->heard.evicted = play->heard.verified = 0;
+	memset(&play->heard, 0, sizeof(play->heard));
 	switch (op->what) {
 	case LOOKUP: play_lookup(play, op); break;
 	case INSERT: inserted = play_insert(play, op); break;

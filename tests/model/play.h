@@ -142,9 +142,11 @@ struct saved {
 	uint8_t bytes[SAVE_ROOM];
 };
 
-/* What the callbacks were told during one operation. */
+/* What the callbacks were told during one operation, and what the statistics must count. */
 struct heard {
 	uint32_t evicted, verified;
+	uint32_t inserted, refused, stale;
+	uint32_t asked; /* lookups from callbacks */
 	struct thash_translation replaced, found;
 	uint64_t va;
 	uint32_t kind;
