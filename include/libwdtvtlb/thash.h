@@ -304,9 +304,9 @@ struct thash_config {
 };
 
 /**
- * Counters for so many space records and page sizes. What a table is given beyond (a power of two of words is used)
- * remembers where small pages lie, so that an insert of a large one need not look for them where there are none: one
- * word for two entries of the back is plenty. Without it that insert may have to look at the whole back.
+ * Counters for so many space records and page sizes. What a table is given beyond remembers which large pages have
+ * granules in the front (one word for 8 sets of the back), and, in a power of two of words, where small pages lie
+ * (one word for 2 entries is plenty): with these, large pages come and go without a look at all entries.
  */
 #define THASH_COUNTERS(spaces, page_sizes) ((spaces) * (page_sizes))
 /** Page sizes of a table with this granule and all sizes. */
@@ -331,12 +331,12 @@ struct thash_default {
 	struct thash_entry front[512]; /**< its front */
 	struct thash_space spaces[32]; /**< its records */
 	struct thash_pinned pinned[8]; /**< its pins */
-	uint32_t counters[THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1024]; /**< its counters */
+	uint32_t counters[THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1088]; /**< its counters */
 };
 
 /** Initialiser of a struct thash_config for a struct thash_default at @p memory. */
 #define THASH_DEFAULT_CONFIG(memory) { \
-	sizeof(struct thash_config), 12, 0, 512, 512, 0, 32, THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1024, 8, 0, 0, \
+	sizeof(struct thash_config), 12, 0, 512, 512, 0, 32, THASH_COUNTERS(32, THASH_ALL_SIZES(12)) + 1088, 8, 0, 0, \
 	(memory)->front, (memory)->back, NULL, (memory)->spaces, (memory)->counters, (memory)->pinned, NULL, NULL }
 
 /** 32 + 128 entries, 4 records, 2 pins, pages of 4 KiB, 64 KiB, 1 MiB and 2^64: 4 KiB, everything counted. */
@@ -464,7 +464,7 @@ struct thash_insertion {
  *
  * @param table      the table
  * @param lane       0 to 7, bound: the space
- * @param va         any address in the page; best the one that missed, its granule is the one that the front takes
+ * @param va         any address in the page
  * @param page_log2  log2 of the page's size, one of the table's
  * @param value      address or addend, the caller's bits, attributes. In a linear table the address bits below the
  *                   page's size are masked off, except for devices and holes, whose value is kept as it is
@@ -822,7 +822,7 @@ LIBWDTVTLB_API int32_t thash_lookup_batch(struct thash *table, struct thash_resu
  * @retval LIBVTLB_ERR_RANGE    first is above last
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
- * Cost: min(4 * the sum over the sizes in use of the range's pages of that size, back) + pins + min(granules of the
+ * Cost: min(16 * the sum over the sizes in use of the range's pages of that size, back) + pins + min(granules of the
  * hull of the range and of what was removed, front); the whole range: constant in entries and spaces, plus front and
  * pins with #THASH_WITH_PINS. A part of a group or of everything: spaces besides. thash_purge_cost() gives the bound
  * before it is paid.

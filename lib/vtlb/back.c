@@ -38,22 +38,27 @@ static void take(struct table *t, struct removal *r, uint32_t slot)
 	if (!s || !(~key & r->sides))
 		return;
 	libvtlb_entry_drop(t, slot, s);
-	hull_add(&r->hull, key & ~span, key | span);
-	r->small += !(key & KEY_LARGE);
+	if (copied_take(t, slot, key))
+		hull_add(&r->hull, key & ~span, key | span);
 	r->removed++;
+}
+
+/* Whether an entry of this page may be one of those asked for: exactly, where these are of two records alone. */
+static inline int is_likely(const struct removal *r, uint64_t key, uint64_t page, uint64_t mask)
+{
+	if (r->group == RECORDS_ALONE)
+		return (key ^ page ^ r->space_bits) < 8 || (key ^ page ^ r->global_bits) < 8;
+	return key && key_identity(key, mask) == page;
 }
 
 static void probe_page(struct table *t, struct removal *r, uint64_t va, uint32_t log2)
 {
-	uint64_t mask = t->view.page_mask, page = key_of_page(va, log2, mask);
-	uint32_t slot = set_of(t, page_number(va, log2)) * WAYS, way;
+	uint64_t page = key_of_page(va, log2, t->view.page_mask);
+	uint32_t set = set_of(t, page_number(va, log2)), way;
 
-	for (way = 0; way < WAYS; way++) {
-		uint64_t key = back_entry(t, slot + way)->key;
-
-		if (key_identity(key, mask) == page && key)
-			take(t, r, slot + way);
-	}
+	for (way = 0; way < WAYS; way++)
+		if (PORT_UNLIKELY(is_likely(r, t->back[set].way[way].key, page, t->view.page_mask)))
+			take(t, r, set * WAYS + way);
 }
 
 /* A key lies within its page, so one comparison with the range, widened to the largest page, passes over most. */
@@ -74,7 +79,7 @@ static void scan(struct table *t, struct removal *r)
 	}
 }
 
-/* The sets that have to be probed page by page; more than there are sets means "scan". */
+/* The sets that have to be probed page by page; more than probes_max() means "scan": a scan is that much faster. */
 uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, uint64_t last)
 {
 	uint64_t probes = 0;
@@ -84,19 +89,10 @@ uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, u
 		uint64_t pages = page_number(last, log2) - page_number(first, log2);
 
 		if (pages > t->set_mask)
-			return (uint64_t)t->set_mask + 2;
+			return (uint64_t)t->set_mask + 1;
 		probes += pages + 1;
 	}
 	return probes;
-}
-
-/* The front loses its copies of what a removal took. */
-void libvtlb_removal_purge(struct table *t, const struct removal *r)
-{
-	if (r->small)
-		libvtlb_front_purge(t, &r->hull);
-	else
-		libvtlb_front_purge_large(t, &r->hull);
 }
 
 /* Removes what a removal describes, by the cheaper of two ways; its hull is the caller's to purge from the front. */
@@ -106,7 +102,9 @@ void libvtlb_remove(struct table *t, struct removal *r)
 
 	if (!sizes)
 		return;
-	if (libvtlb_probes(t, sizes, r->first, r->last) > t->set_mask)
+	r->space_bits = tag_bits(t, r->space ? r->space->tag : 0);
+	r->global_bits = tag_bits(t, r->globals ? r->globals->tag : 0);
+	if (libvtlb_probes(t, sizes, r->first, r->last) > probes_max(t))
 		scan(t, r);
 	else
 		for (; sizes; sizes &= sizes - 1) {

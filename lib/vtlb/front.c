@@ -49,7 +49,6 @@ void libvtlb_front_drop(struct table *t)
 	if (t->front)
 		port_clear(t->front, (t->front_mask + (uintptr_t)1) * sizeof(*t->front));
 	t->front_epoch++;
-	t->front_large = 0;
 	t->next_front_tag = 1;
 	t->front_drops++;
 	libvtlb_lanes_update(t);
@@ -59,7 +58,6 @@ void libvtlb_front_drop(struct table *t)
 void libvtlb_front_forget_all(struct table *t)
 {
 	t->front_epoch++;
-	t->front_large = 0;
 	libvtlb_lanes_update(t);
 }
 
@@ -114,8 +112,8 @@ void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const str
 	key = (va & t->view.page_mask) | (uint64_t)s->front_tag << FRONT_TAG_SHIFT | deny;
 	if (((entry->key ^ key) & ~(uint64_t)THASH_W) == 0)
 		key &= entry->key;
-	if (f->log2 != t->granule_log2)
-		front_note_large(t, entry);
+	if (f->log2 != t->granule_log2 && !f->is_pinned)
+		copied_set(t, f->slot);
 	entry->key = key;
 	entry->value = t->view.flags & THASH_ADDEND ? f->value & t->view.page_mask : value_at(t, f, va);
 }
@@ -139,23 +137,6 @@ void libvtlb_front_purge(struct table *t, const struct hull *hull)
 
 		if ((entry->key & mask) == va)
 			entry->key = 0;
-	}
-}
-
-/* Clears the copies of large pages alone, where there may be some. */
-void libvtlb_front_purge_large(struct table *t, const struct hull *hull)
-{
-	uint64_t mask = t->view.page_mask, va = hull->first & mask, span = (hull->last & mask) - va, parts;
-	uint32_t i, size = 1u << t->front_part;
-
-	if (hull->first > hull->last)
-		return;
-	for (parts = t->front_large; parts; parts &= parts - 1) {
-		struct thash_entry *entry = &t->front[port_lowest_bit(parts) << t->front_part];
-
-		for (i = 0; i < size; i++)
-			if ((entry[i].key & mask) - va <= span)
-				entry[i].key = 0;
 	}
 }
 

@@ -22,15 +22,9 @@ static inline int is_plain(uint64_t value)
 	return !(value & (THASH_CLEAN | THASH_WATCHED | THASH_DEVICE | THASH_NOT_PRESENT));
 }
 
-/* A granule of a large page has come to a slot. */
-static inline void front_note_large(struct table *t, const struct thash_entry *copy)
-{
-	t->front_large |= port_shift_left(1, (uint32_t)(copy - t->front) >> t->front_part);
-}
-
 /*
  * Copies a granule of a plain entry of the back, for a lane whose lookups the front answers; libvtlb_front_fill() is
- * for all others. Of the key only sides and "large" count. Returns the copy's value.
+ * for all others. Of the key only its sides count. Returns the copy's value.
  */
 static PORT_HOT uint64_t front_copy(struct table *t, uint32_t lane, uint64_t va, uint64_t page, uint64_t key,
 				    uint64_t value)
@@ -41,8 +35,6 @@ static PORT_HOT uint64_t front_copy(struct table *t, uint32_t lane, uint64_t va,
 
 	deny |= key & KEY_NO_DATA ? THASH_R | THASH_W : 0;
 	value = t->view.flags & THASH_ADDEND ? value & t->view.page_mask : value + (granule - page);
-	if (PORT_UNLIKELY(key & KEY_LARGE))
-		front_note_large(t, copy);
 	copy->key = granule | t->view.want[lane] | deny;
 	copy->value = value;
 	return value;

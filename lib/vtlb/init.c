@@ -102,7 +102,6 @@ static void view_init(struct table *t, const struct thash_config *c)
 	t->front = front_is_usable(c) ? c->front : NULL;
 	t->front_mask = t->front ? c->front_count - 1 : 0;
 	bits = log2_of(t->front_mask + 1);
-	t->front_part = (uint8_t)(bits > 6 ? bits - 6 : 0);
 	view->front.word = 0;
 	view->hashed_front.word = 0;
 	view->front.entry = &t->no_entry;
@@ -126,23 +125,24 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hash_shift = (uint8_t)(60 - bits);
 }
 
-/* What is left of the counters, in words: a power of two above 1, or 0. */
-static uint32_t words_left(const struct table *t, const struct thash_config *c)
+/* What is left of the counters: first a bit for each slot, then marks, in a power of two of words above 1. */
+static void words_init(struct table *t, const struct thash_config *c)
 {
-	uint32_t left = c->counter_count - c->space_count * t->columns;
+	uint32_t used = c->space_count * t->columns, left = c->counter_count - used, bits = (c->set_count + 7) / 8;
 
-	if (left > UNDER_WORDS_MAX)
-		return UNDER_WORDS_MAX;
-	return left >= UNDER_WORDS_MIN ? 1u << port_highest_bit(left) : 0;
-}
-
-static void under_init(struct table *t, const struct thash_config *c)
-{
-	uint32_t words = words_left(t, c);
-
-	t->under = words ? c->counters + c->space_count * t->columns : NULL;
-	t->under_shift = words ? 32 - log2_of(words) : 31;
+	t->copied = NULL;
+	t->under = NULL;
+	t->under_shift = 31;
 	t->under_levels = 0;
+	if (left < bits)
+		return;
+	t->copied = c->counters + used;
+	left -= bits;
+	if (left < UNDER_WORDS_MIN)
+		return;
+	left = left < UNDER_WORDS_MAX ? left : UNDER_WORDS_MAX;
+	t->under = t->copied + bits;
+	t->under_shift = 32 - port_highest_bit(left);
 }
 
 /* Arrays and what follows from their sizes; nothing is cleared. */
@@ -159,7 +159,7 @@ void libvtlb_adopt_arrays(struct table *t, const struct thash_config *c)
 	t->spaces = (struct space *)c->spaces;
 	t->space_count = c->space_count;
 	t->counters = c->counters;
-	under_init(t, c);
+	words_init(t, c);
 	t->pinned = (struct pinned *)c->pinned;
 	t->pinned_count = c->pinned_count;
 	t->evicted = c->evicted;
@@ -220,6 +220,8 @@ void libvtlb_arrays_clear(struct table *t)
 	if (t->cold)
 		port_clear(t->cold, (uintptr_t)back_count(t) * sizeof(*t->cold));
 	port_clear(t->counters, (uintptr_t)t->space_count * t->columns * sizeof(*t->counters));
+	if (t->copied)
+		port_clear(t->copied, (t->set_mask + (uintptr_t)8) / 8 * sizeof(*t->copied));
 	if (t->pinned_count)
 		port_clear(t->pinned, t->pinned_count * sizeof(*t->pinned));
 }

@@ -58,7 +58,7 @@ static uint32_t remove_sizes(struct table *t, const struct finding *f, struct sp
 	r.space = s->tag ? s : NULL;
 	r.globals = group->tag ? group : NULL;
 	libvtlb_remove(t, &r);
-	libvtlb_removal_purge(t, &r);
+	libvtlb_front_purge(t, &r.hull);
 	return r.removed;
 }
 
@@ -94,22 +94,24 @@ static uint32_t dead_ways(const struct table *t, uint32_t set)
 	return dead;
 }
 
-/* The front loses its copies of an entry. */
-static void disown(struct table *t, uint64_t key)
+/* The front loses its copies of the entry that leaves a slot. */
+static void disown(struct table *t, uint32_t slot, uint64_t key)
 {
 	uint64_t mask = t->view.page_mask, span;
 	struct thash_entry *copy;
 	struct hull hull;
 
-	if (PORT_UNLIKELY(key & KEY_LARGE)) {
-		span = key_span(key, mask);
-		hull.first = key & ~span;
-		hull.last = key | span;
-		libvtlb_front_purge_large(t, &hull);
-	} else if (t->front) {
+	if (!t->front)
+		return;
+	if (PORT_LIKELY(!(key & KEY_LARGE))) {
 		copy = front_slot(t, key);
 		if (((copy->key ^ key) & mask) == 0)
 			copy->key = 0;
+	} else if (copied_take(t, slot, key)) {
+		span = key_span(key, mask);
+		hull.first = key & ~span;
+		hull.last = key | span;
+		libvtlb_front_purge(t, &hull);
 	}
 }
 
@@ -125,7 +127,7 @@ static uint32_t remove_twins(struct table *t, const struct finding *f, uint32_t 
 		if (((key | f->sides) & BOTH_SIDES) == BOTH_SIDES)
 			continue;
 		libvtlb_entry_drop(t, set * WAYS + way, tag_space(t, tag_of(t, key)));
-		disown(t, key);
+		disown(t, set * WAYS + way, key);
 		gone |= 1u << way;
 		t->removed++;
 	}
@@ -232,7 +234,7 @@ static int make_way(struct table *t, struct thash_translation *lost, uint32_t sl
 	}
 	if (!loser)
 		return 0;
-	disown(t, key);
+	disown(t, slot, key);
 	t->evictions++;
 	return 1;
 }
@@ -251,7 +253,11 @@ static void write_entry(struct table *t, uint32_t slot, const struct finding *f,
 					  f->sides);
 }
 
-/* Puts a page that was judged into the back; returns whether another was replaced. */
+/*
+ * Puts a page that was judged into the back; returns whether another was replaced. The front takes a page of one
+ * granule at once; of a large one it has nothing until somebody looks it up, and as long as nobody does, the page
+ * goes as easily as it came.
+ */
 static int put(struct table *t, struct thash_translation *lost, const struct finding *f, uint32_t lane, uint64_t va,
 	       const struct thash_cold *cold)
 {
@@ -267,11 +273,13 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	write_entry(t, slot, f, tag, cold);
 	if (t->under_levels)
 		libvtlb_under_add(t, f->page, f->log2);
+	t->inserted++;
+	if (PORT_UNLIKELY(f->log2 != t->granule_log2))
+		return replaced;
 	if (PORT_LIKELY(t->lane_tag[lane] && is_plain(f->value)))
-		front_copy(t, lane, va, f->page, back_entry(t, slot)->key, f->value);
+		front_copy(t, lane, va, f->page, f->sides, f->value);
 	else
 		libvtlb_front_fill(t, s, va, f, 0);
-	t->inserted++;
 	return replaced;
 }
 
@@ -356,6 +364,7 @@ int thash_pin(struct thash *table, uint32_t *pin, const struct thash_insertion *
 	change_begin(t);
 	libvtlb_space_refresh(t, s);
 	remove_sizes(t, &f, s, sizes_beside(t, &f, s));
+	f.is_pinned = 1;
 	libvtlb_pin_set(t, number, &f, s, &insertion->cold);
 	libvtlb_front_fill(t, s, insertion->va, &f, 0);
 	t->inserted++;

@@ -178,6 +178,8 @@ static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, 
 		return 0;
 	if (!(entry->key & KEY_USED))
 		port_set_low_bits(&entry->key, KEY_USED);
+	if (PORT_UNLIKELY(entry->key & KEY_LARGE))
+		copied_set(t, slot_of_entry(t, entry));
 	t->found++;
 	*value = front_copy(t, lane, va, page, entry->key, entry->value);
 	return THASH_HIT;

@@ -145,7 +145,7 @@ int thash_purge_cost(const struct thash *table, uint64_t *probes, uint32_t scope
 		return err;
 	sizes = is_whole(first, last) ? 0 : scope_sizes(t, scope & ~THASH_WITH_PINS, id);
 	sets = libvtlb_probes(t, sizes, first, last);
-	*probes = WAYS * (sets > t->set_mask ? (uint64_t)t->set_mask + 1 : sets);
+	*probes = WAYS * (sets > probes_max(t) ? (uint64_t)t->set_mask + 1 : sets);
 	if (scope & THASH_WITH_PINS) {
 		*probes += t->pinned_count;
 		sizes = size_bit(t, 64);

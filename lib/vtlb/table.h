@@ -98,11 +98,11 @@ struct PORT_MAY_ALIAS table {
 	uint64_t clock; /* purges of groups and of everything so far */
 	uint64_t purged; /* clock at the last purge of everything */
 	uint64_t front_epoch;
-	uint64_t front_large; /* which 64ths of the front may hold granules of large pages */
 	uint64_t page_sizes; /* legal, bit log2 - granule_log2 */
 	uint64_t seen; /* page sizes that live entries may have */
 	uint64_t under_levels; /* page sizes for which under.c knows what lies below */
 	uint32_t *under; /* its marks, or NULL */
+	uint32_t *copied; /* a bit for each slot of the back: a large page there may have copies in the front; or NULL */
 	uint64_t pin_first, pin_span; /* hull of the pins */
 	uint64_t pin_bins; /* parts of the hull with pins */
 	uint64_t ticket; /* purges so far, and one */
@@ -133,7 +133,6 @@ struct PORT_MAY_ALIAS table {
 	uint8_t columns; /* page sizes */
 	uint8_t victim; /* record that was retired last */
 	uint8_t pin_shift;
-	uint8_t front_part; /* log2 of the entries in a 64th of the front */
 	uint8_t in_callback;
 	uint8_t dead; /* DEAD_*: entries with dead tags there may be */
 	uint8_t seen_stale; /* seen may say too much */
@@ -194,6 +193,11 @@ static inline struct thash_entry *back_entry(const struct table *t, uint32_t slo
 	return &t->back[slot / WAYS].way[slot % WAYS];
 }
 
+static inline uint32_t slot_of_entry(const struct table *t, const struct thash_entry *entry)
+{
+	return (uint32_t)(((uintptr_t)entry - (uintptr_t)t->back) / sizeof(*entry));
+}
+
 /* Size in the way that bitmaps hold it. */
 static inline uint64_t size_bit(const struct table *t, uint32_t log2)
 {
@@ -234,6 +238,25 @@ static inline uint8_t *tag_owner(const struct table *t, uint32_t tag)
 	return &t->spaces[tag / 8].owner[tag % 8];
 }
 
+/* The large page in a slot has a copy in the front from now on. */
+static inline void copied_set(struct table *t, uint32_t slot)
+{
+	if (t->copied)
+		t->copied[slot / 32] |= 1u << slot % 32;
+}
+
+/* Whether the page with this key, which leaves a slot, may have copies in the front; the next one there has none. */
+static inline int copied_take(struct table *t, uint32_t slot, uint64_t key)
+{
+	uint32_t bit = 1u << slot % 32, was;
+
+	if (!(key & KEY_LARGE) || !t->copied)
+		return 1;
+	was = t->copied[slot / 32] & bit;
+	t->copied[slot / 32] &= ~bit;
+	return was != 0;
+}
+
 /* Whether what a record holds counts: nothing emptied it since it was born. */
 static inline int space_current(const struct table *t, const struct space *s)
 {
@@ -248,6 +271,12 @@ static inline struct space *tag_space(const struct table *t, uint32_t tag)
 	uint8_t owner = tag < t->tag_count ? *tag_owner(t, tag) : TAG_FREE;
 
 	return owner < SPACES_MAX && space_current(t, &t->spaces[owner]) ? &t->spaces[owner] : NULL;
+}
+
+/* From here on a scan of the back is faster than probing sets one by one. */
+static inline uint32_t probes_max(const struct table *t)
+{
+	return t->set_mask / 4;
 }
 
 /* What a search came to: where, and what is needed to judge it. */
@@ -268,9 +297,9 @@ struct removal {
 	uint32_t sides; /* KEY_NO_DATA for the data side, KEY_NO_CODE for the code side */
 	uint32_t group; /* whose entries: a group's, any group's, or ... */
 	struct space *space, *globals; /* ... of these records alone; NULL for none */
+	uint64_t space_bits, global_bits; /* the key bits of their tags; libvtlb_remove() sets them */
 	uint32_t removed;
-	uint32_t small; /* how many of these were of one granule */
-	struct hull hull; /* of the pages removed: the front has to lose its copies */
+	struct hull hull; /* of the pages removed that may have copies in the front */
 };
 #define RECORDS_ALONE NO_SPACE
 #define ANY_GROUP 0xfeu
@@ -308,7 +337,6 @@ uint64_t libvtlb_sizes_seen(struct table *t);
 /* front.c */
 void libvtlb_front_fill(struct table *t, struct space *s, uint64_t va, const struct finding *f, int open);
 void libvtlb_front_purge(struct table *t, const struct hull *hull);
-void libvtlb_front_purge_large(struct table *t, const struct hull *hull);
 uint64_t libvtlb_front_probes(const struct table *t, uint64_t first, uint64_t last, uint64_t sizes);
 void libvtlb_front_forget(struct table *t, struct space *s);
 void libvtlb_front_forget_all(struct table *t);
@@ -320,7 +348,6 @@ void libvtlb_lanes_update(struct table *t);
 /* back.c */
 void libvtlb_entry_drop(struct table *t, uint32_t slot, struct space *s);
 void libvtlb_remove(struct table *t, struct removal *r);
-void libvtlb_removal_purge(struct table *t, const struct removal *r);
 uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, uint64_t last);
 
 /* under.c */

@@ -162,7 +162,7 @@ SIZE(thash_config, 48 + 8 * sizeof(void *));
 /* The ready sizes: everything that a table needs, counted. */
 SIZE(thash_tiny, 1088 + 32 * 64 + 32 * 16 + 4 * 64 + 2 * 64 + 4 * 4 * 4);
 HOLDS(sizeof(struct thash_tiny) <= 4096);
-SIZE(thash_default, 1088 + 512 * 64 + 512 * 16 + 32 * 64 + 8 * 64 + (32 * 53 + 1024) * 4);
+SIZE(thash_default, 1088 + 512 * 64 + 512 * 16 + 32 * 64 + 8 * 64 + (32 * 53 + 1088) * 4);
 
 #undef SIZE
 #undef ALIGNED
