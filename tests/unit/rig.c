@@ -46,10 +46,10 @@ static uint32_t sizes_of(const struct rig_shape *shape)
 	return count ? count : THASH_ALL_SIZES(shape->granule_log2);
 }
 
-/* Tables of some size remember where small pages lie; the smallest have to do without. */
+/* Tables of some size remember what they need for large pages; the smallest have to do without. */
 static uint32_t extra_counters(const struct rig_shape *shape)
 {
-	return shape->sets < 16 ? 0 : 2 * shape->sets;
+	return shape->sets < 16 ? 0 : 2 * shape->sets + shape->sets / 8;
 }
 
 static uint32_t bytes_of(const struct thash_config *c)

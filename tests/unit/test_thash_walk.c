@@ -158,6 +158,28 @@ START_TEST(events_are_counted)
 }
 END_TEST
 
+/* Of every kind of page, of a pin and of a hole, by every way that is not inlined. */
+START_TEST(every_page_found_is_counted)
+{
+	static const uint32_t attributes[] = {RWX, RWX | THASH_CLEAN, RWX | THASH_WATCHED, RWX | THASH_DEVICE, 0,
+					      THASH_NOT_PRESENT};
+	struct thash_translation found = THASH_TRANSLATION_INIT;
+	uint32_t i;
+
+	rig_usual(&r);
+	for (i = 0; i < 6; i++) {
+		rig_insert(&r, HERE, (uint64_t)i << 12, 12, attributes[i]);
+		thash_lookup_slow(&r.table, (uint64_t)i << 12, 1, THASH_READ, HERE);
+		thash_lookup_full(&r.table, &found, (uint64_t)i << 12, 1, THASH_READ, HERE);
+		ck_assert_uint_eq(rig_stats(&r).found, 2 * i + 2);
+	}
+	rig_pin(&r, HERE, 0x200000, 21, RWX, 0);
+	thash_lookup_slow(&r.table, 0x212345, 1, THASH_READ, HERE);
+	ck_assert_uint_eq(rig_stats(&r).found, 13);
+	ck_assert_uint_eq(rig_stats(&r).missed, 0);
+}
+END_TEST
+
 START_TEST(reset_forgets_events_and_not_the_present)
 {
 	struct thash_stats stats;
@@ -228,6 +250,7 @@ Suite *thash_walk_suite(void)
 	tcase_add_test(walk, structs_of_another_size_are_refused);
 	suite_add_tcase(suite, walk);
 	tcase_add_test(stats, events_are_counted);
+	tcase_add_test(stats, every_page_found_is_counted);
 	tcase_add_test(stats, reset_forgets_events_and_not_the_present);
 	tcase_add_test(stats, purge_of_a_whole_space_says_how_many_went);
 	suite_add_tcase(suite, stats);
