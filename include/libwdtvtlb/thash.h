@@ -42,22 +42,30 @@
 
 #include <libwdtvtlb/types.h>
 
+/** @cond INTERNAL */
 #ifdef __cplusplus
 #define THASH_ALIGNAS(n) alignas(n)
 extern "C" {
 #else
 #define THASH_ALIGNAS(n) _Alignas(n)
 #endif
+/** @endcond */
 
-/** @name Version of libvtlb @{ */
-#define LIBVTLB_VERSION_MAJOR 0
-#define LIBVTLB_VERSION_MINOR 1
-#define LIBVTLB_VERSION_PATCH 0
+/**
+ * @name Version of libvtlb
+ * @{
+ */
+#define LIBVTLB_VERSION_MAJOR 0 /**< incompatible changes */
+#define LIBVTLB_VERSION_MINOR 1 /**< additions */
+#define LIBVTLB_VERSION_PATCH 0 /**< corrections */
 /** The version of this header, as a string. */
 #define LIBVTLB_VERSION "0.1.0"
 /** @} */
 
-/** @name Errors: each equals the usual errno number, negated @{ */
+/**
+ * @name Errors: each equals the usual errno number, negated
+ * @{
+ */
 #define LIBVTLB_ERR_NOT_FOUND (-2) /**< nothing of that name: a pin, a group */
 #define LIBVTLB_ERR_SIZE (-7) /**< a struct or context of a size that this library does not understand */
 #define LIBVTLB_ERR_AGAIN (-11) /**< overtaken: an overlapping purge since the ticket, or a change during a peek */
@@ -69,7 +77,10 @@ extern "C" {
 #define LIBVTLB_ERR_DATA (-74) /**< a snapshot that is damaged, foreign, or of another geometry */
 /** @} */
 
-/** @name Access kinds @{ */
+/**
+ * @name Access kinds
+ * @{
+ */
 #define THASH_READ 0u /**< a load */
 #define THASH_WRITE 1u /**< a store */
 #define THASH_EXECUTE 2u /**< an instruction fetch */
@@ -120,7 +131,10 @@ struct thash_result {
 	uint32_t all;
 };
 
-/** @name Memory that the caller supplies @{ */
+/**
+ * @name Memory that the caller supplies
+ * @{
+ */
 
 /** One translation. Frozen for the life of the SONAME; all zero is empty. */
 struct thash_entry {
@@ -156,7 +170,8 @@ struct thash_pinned {
 /**
  * What the inlined lookup reads. Frozen for the life of the SONAME, with these
  * offsets on 32- and 64-bit targets, so that a JIT may emit the lookup itself:
- * see thash_lookup() and #THASH_VIEW_FRONT. Only the library writes it.
+ * see thash_lookup() and #THASH_VIEW_FRONT. Only the library writes it; all but
+ * `want` changes in thash_init() and thash_resize() alone.
  */
 struct thash_view {
 	union {
@@ -183,22 +198,25 @@ struct thash_view {
 	} front_4k; /**< 120: the front of a table with granules of 4 KiB */
 };
 
-/** @name Offsets in struct thash_view, for code generators @{ */
-#define THASH_VIEW_FRONT 0
-#define THASH_VIEW_INDEX_MASK 8
-#define THASH_VIEW_PAGE_MASK 16
+/**
+ * @name Offsets in struct thash_view, for code generators
+ * @{
+ */
+#define THASH_VIEW_FRONT 0 /**< front */
+#define THASH_VIEW_INDEX_MASK 8 /**< index_mask */
+#define THASH_VIEW_PAGE_MASK 16 /**< page_mask */
 #define THASH_VIEW_WANT 24 /**< plus 8 times the lane */
-#define THASH_VIEW_MULTIPLIER 88
-#define THASH_VIEW_INDEX_SHIFT 96
-#define THASH_VIEW_HASH_SHIFT 97
-#define THASH_VIEW_LAYOUT 98
-#define THASH_VIEW_FLAGS 100
-#define THASH_VIEW_HASHED_FRONT 104
-#define THASH_VIEW_HASHED_INDEX_MASK 112
-#define THASH_VIEW_INDEX_MASK_4K 116
-#define THASH_VIEW_FRONT_4K 120
-#define THASH_ENTRY_KEY 0
-#define THASH_ENTRY_VALUE 8
+#define THASH_VIEW_MULTIPLIER 88 /**< multiplier */
+#define THASH_VIEW_INDEX_SHIFT 96 /**< index_shift, a byte */
+#define THASH_VIEW_HASH_SHIFT 97 /**< hash_shift, a byte */
+#define THASH_VIEW_LAYOUT 98 /**< layout, 16 bits */
+#define THASH_VIEW_FLAGS 100 /**< flags, 32 bits */
+#define THASH_VIEW_HASHED_FRONT 104 /**< hashed_front */
+#define THASH_VIEW_HASHED_INDEX_MASK 112 /**< hashed_index_mask, 32 bits */
+#define THASH_VIEW_INDEX_MASK_4K 116 /**< index_mask_4k, 32 bits */
+#define THASH_VIEW_FRONT_4K 120 /**< front_4k */
+#define THASH_ENTRY_KEY 0 /**< of an entry: its key */
+#define THASH_ENTRY_VALUE 8 /**< of an entry: its value */
 #define THASH_LAYOUT 1 /**< number of the layout of view and entry, checked at init */
 /** @} */
 
@@ -206,9 +224,8 @@ struct thash_view {
 #define THASH_WORDS 120u /**< 64-bit words of a context behind its view */
 
 /**
- * A table. It lies in the caller's memory and may be moved while no call runs on
- * it only if it has a front that the inlined lookup may use (4 entries do);
- * its arrays may not, except by thash_resize().
+ * A table, in the caller's memory. It may not be moved: its view may point into
+ * it. Its arrays may not be moved either, except by thash_resize().
  */
 struct thash {
 	THASH_ALIGNAS(64) struct thash_view view; /**< read by the inlined lookup, written by the library alone */
@@ -216,7 +233,10 @@ struct thash {
 };
 /** @} */
 
-/** @name Flags of a table @{ */
+/**
+ * @name Flags of a table
+ * @{
+ */
 /**
  * Values are addends (host minus guest address): they never advance, and their bits between attributes and granule are
  * zero.
@@ -248,7 +268,10 @@ struct thash_translation {
 /** Initialiser of an empty struct thash_translation. */
 #define THASH_TRANSLATION_INIT { sizeof(struct thash_translation), 0, 0, 0, 0, 0, 0, 0, { 0, 0 } }
 
-/** @name Flags of an entry @{ */
+/**
+ * @name Flags of an entry
+ * @{
+ */
 #define THASH_DATA_ONLY 0x1u /**< found by reads and writes, not by fetches */
 #define THASH_CODE_ONLY 0x2u /**< found by fetches alone */
 #define THASH_GLOBAL 0x4u /**< found in every space of the group */
@@ -378,7 +401,7 @@ struct thash_tiny {
  * @retval LIBVTLB_ERR_INVALID  a null pointer, a count, alignment, granule or flag out of its range, too few counters
  * @retval LIBVTLB_ERR_SIZE     a size or layout that this library does not understand
  *
- * After an error the table must not be used. Cost: front + back + spaces + pins.
+ * After an error the table must not be used. Cost: front + back + counters + spaces + pins.
  */
 LIBWDTVTLB_API int thash_init_sized(struct thash *table, uint32_t table_size, uint32_t entry_size, uint32_t layout,
 				    const struct thash_config *config);
@@ -403,7 +426,7 @@ LIBWDTVTLB_API int thash_init_sized(struct thash *table, uint32_t table_size, ui
  * @retval LIBVTLB_ERR_BUSY     every record belongs to a bound space or its group; or called from a callback
  *
  * Where records are wanting, spaces that are not bound are retired: their entries
- * are lost. Cost: spaces in the worst case, constant where the space has a record.
+ * are lost. Cost: spaces + pins; where the space has a record, what hashes to the same part of the records, and pins.
  */
 LIBWDTVTLB_API int thash_bind(struct thash *table, uint32_t lane, uint64_t space, uint64_t group);
 
@@ -478,8 +501,8 @@ struct thash_insertion {
  *
  * An error of the evicted callback is returned too; the page is then inserted.
  * Cost: pins + the bound of thash_purge() over the page, spaces besides for a global; back + 8 * spaces when tags run
- * out; and back * sizes now and then, at most once in back / 4 inserts, where the table remembers small pages (see
- * #THASH_COUNTERS).
+ * out; front when front tags do; and back * sizes now and then, at most once in back / 4 inserts, where the table
+ * remembers small pages (see #THASH_COUNTERS).
  */
 LIBWDTVTLB_API int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_log2, uint64_t value,
 				uint32_t flags);
@@ -560,7 +583,8 @@ LIBWDTVTLB_API int thash_unpin(struct thash *table, uint32_t pin);
  * @return the outcome; #LIBVTLB_ERR_INVALID for a null pointer or an argument out of its range,
  *         #LIBVTLB_ERR_RANGE for an access past the last byte; an error of the verify callback
  *
- * Cost: 2 sizes (each one line) + pins.
+ * Cost: 2 sizes (each one line) + pins; front when front tags run out, at most once in 500 purges and re-arms (120 with
+ * granules of 1 KiB).
  */
 LIBWDTVTLB_API struct thash_result thash_lookup_slow(struct thash *table, uint64_t va, uint32_t len, uint32_t kind,
 						     uint32_t lane);
@@ -1005,8 +1029,8 @@ LIBWDTVTLB_API int thash_set_verify(struct thash *table, thash_verify_fn *verify
  * @retval LIBVTLB_ERR_SIZE     a struct of a size that this library does not understand
  * @retval LIBVTLB_ERR_BUSY     called from a callback
  *
- * Entries that find no room are lost without a callback and count as evicted. Cost: old and new front, back, spaces
- * and pins.
+ * Entries that find no room are lost without a callback and count as evicted. Cost: old and new front, back,
+ * counters, spaces and pins.
  */
 LIBWDTVTLB_API int thash_resize(struct thash *table, const struct thash_config *config);
 
@@ -1038,7 +1062,8 @@ LIBWDTVTLB_API int thash_save(struct thash *table, uint8_t *buffer, uint64_t siz
 
 /**
  * Replaces the table's state by a saved one. From here on hits, misses and
- * victims are those of the table that was saved.
+ * victims are those of the table that was saved, if the front is of the same
+ * size: what the front does not answer marks entries as used.
  *
  * @param table   the table, made with the same granule, page sizes, flags, sets, cold array, space records and pins
  * @param buffer  the bytes, from anywhere: they are checked

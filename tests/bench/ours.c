@@ -45,7 +45,7 @@ struct ours *ours_new(uint32_t front, uint32_t back, uint32_t flags)
 		.front_count = front,
 		.set_count = back / 4,
 		.space_count = SPACES,
-		.counter_count = THASH_COUNTERS(SPACES, THASH_ALL_SIZES(PAGE_LOG2)) + back / 2, /* and where small pages lie */
+		.counter_count = THASH_COUNTERS(SPACES, THASH_ALL_SIZES(PAGE_LOG2)) + back / 32 + back / 2, /* large pages */
 		.pinned_count = PINS,
 	};
 	bytes = lay_out(&ours->config, NULL);
