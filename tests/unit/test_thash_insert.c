@@ -101,6 +101,22 @@ START_TEST(page_that_comes_again_replaces_itself)
 END_TEST
 
 /* What it says of the victim is what the table no longer has. */
+/* After the fifth page there are ways before its own that were not used of late: they are not free for all that. */
+START_TEST(page_that_comes_again_replaces_nobody_else)
+{
+	uint32_t i;
+
+	fill_one_set();
+	rig_insert(&r, HERE, 0x4000, 12, 0x50000 | RWX);
+	for (i = 5; i-- > 0;) {
+		if (r.evicted[0].page != i << 12)
+			rig_insert(&r, HERE, i << 12, 12, 0x60000 | RWX);
+		ck_assert_uint_eq(r.evictions, 1);
+		ck_assert_uint_eq(rig_count(&r), 4);
+	}
+}
+END_TEST
+
 START_TEST(fifth_page_of_a_set_replaces_one_and_tells)
 {
 	uint64_t gone;
@@ -310,6 +326,7 @@ Suite *thash_insert_suite(void)
 	tcase_add_test(tcase, page_that_comes_again_replaces_itself);
 	tcase_add_test(tcase, hole_is_replaced_like_any_page);
 	suite_add_tcase(suite, tcase);
+	tcase_add_test(room, page_that_comes_again_replaces_nobody_else);
 	tcase_add_test(room, fifth_page_of_a_set_replaces_one_and_tells);
 	tcase_add_test(room, victim_brings_its_cold_record_and_flags);
 	tcase_add_test(room, cold_record_dies_with_its_entry);

@@ -165,9 +165,14 @@ START_TEST(restored_lanes_are_bound)
 	ck_assert_int_eq(thash_bind(&to.table, 2, 13, 1), LIBVTLB_ERR_BUSY);
 	ck_assert_uint_eq(rig_at(&to, 0, 0x1abc), 0x2abc);
 	ck_assert_uint_eq(rig_at(&to, 3, 0x212345), 0x40012345);
-	rig_insert(&to, 0, 0x1000, 12, 0x8000 | RWX);
-	ck_assert(rig_misses(&to, 1, 0x1000));
-	ck_assert_uint_eq(rig_at(&to, 0, 0x1000), 0x8000);
+	rig_insert(&to, 1, 0x1000, 12, 0x9000 | RWX);
+	rig_purge(&to, THASH_SPACE, 10, 0, LAST_BYTE);
+	ck_assert_int_eq(thash_unbind(&to.table, 1), 0);
+	rig_bind(&to, 2, 13, 1); /* space 12 gives way, though it has an entry and space 10 has none */
+	rig_insert(&to, 0, 0x6000, 12, 0x8000 | RWX);
+	ck_assert(rig_misses(&to, 2, 0x6000));
+	rig_purge(&to, THASH_SPACE, 13, 0, LAST_BYTE);
+	ck_assert_uint_eq(rig_at(&to, 0, 0x6000), 0x8000);
 }
 END_TEST
 
