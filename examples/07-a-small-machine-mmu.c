@@ -23,6 +23,7 @@
 /*
  * A page table is 1024 words of RAM. An entry with any right is a page, of 4 KiB
  * in the lower table and of 4 MiB in the upper one; one without is a pointer.
+ * This machine runs code in small pages only.
  */
 #define PTE_VALID 0x001u
 #define PTE_R 0x002u
@@ -118,13 +119,13 @@ static int walk(struct leaf *leaf, uint32_t va, uint32_t marks)
 	return 0;
 }
 
-/* Number of the translation of a page of code, counted from 1; 0 where there is none. */
-static uint32_t translation_of(uint64_t frame)
+/* Number of the translation of code that lies in a page, counted from 1; 0 where there is none. */
+static uint32_t translation_in(uint64_t at, uint32_t page_log2)
 {
 	uint32_t i;
 
 	for (i = 0; i < TRANSLATIONS; i++)
-		if (m.translated[i].frame == frame)
+		if (m.translated[i].frame >> page_log2 == at >> page_log2)
 			return i + 1;
 	return 0;
 }
@@ -138,12 +139,12 @@ static uint32_t translation_of(uint64_t frame)
  */
 static uint64_t value_of(uint32_t pte, uint64_t at, uint32_t page_log2)
 {
-	uint32_t translation = translation_of(at);
+	uint32_t translation = translation_in(at, page_log2);
 	uint64_t value = at | (uint64_t)translation << 7;
 
 	value |= pte & PTE_R ? THASH_R : 0;
 	value |= pte & PTE_W ? THASH_W : 0;
-	value |= pte & PTE_X ? THASH_X : 0;
+	value |= pte & PTE_X && page_log2 == 12 ? THASH_X : 0;
 	if (!(pte & PTE_DIRTY) || translation)
 		value |= THASH_CLEAN;
 	if (m.watched >> page_log2 == at >> page_log2)
@@ -151,19 +152,6 @@ static uint64_t value_of(uint32_t pte, uint64_t at, uint32_t page_log2)
 	if (at >= RAM_BYTES)
 		value |= THASH_DEVICE;
 	return value;
-}
-
-/* Pages with code go in by pieces of 4 KiB, since each piece has a translation of its own. */
-static void describe(struct thash_insertion *page, const struct leaf *leaf, uint32_t va)
-{
-	uint32_t page_log2 = leaf->pte & PTE_X ? 12 : leaf->page_log2;
-	uint32_t offset = va & ((1u << leaf->page_log2) - 1) & ~((1u << page_log2) - 1);
-
-	page->lane = RUNNING;
-	page->va = va;
-	page->page_log2 = page_log2;
-	page->value = value_of(leaf->pte, (uint64_t)FRAME(leaf->pte) + offset, page_log2);
-	page->flags = THASH_TICKETED | (leaf->pte & PTE_GLOBAL ? THASH_GLOBAL : 0);
 }
 
 /*
@@ -176,11 +164,15 @@ static int refill(uint32_t va, uint32_t marks)
 	struct leaf leaf;
 	int err;
 
+	page.lane = RUNNING;
+	page.va = va;
 	do {
 		page.ticket = thash_ticket(&m.tlb.table);
 		if (walk(&leaf, va, marks))
 			return FAULT;
-		describe(&page, &leaf, va);
+		page.page_log2 = leaf.page_log2;
+		page.value = value_of(leaf.pte, FRAME(leaf.pte), leaf.page_log2);
+		page.flags = THASH_TICKETED | (leaf.pte & PTE_GLOBAL ? THASH_GLOBAL : 0);
 		err = thash_insert_full(&m.tlb.table, &page);
 	} while (err == LIBVTLB_ERR_AGAIN);
 	return err;
@@ -199,7 +191,7 @@ static void forget_ways_to(uint64_t frame)
  */
 static void first_write(uint32_t va, uint64_t at)
 {
-	uint32_t translation = translation_of(FRAME(at));
+	uint32_t translation = translation_in(at, 12);
 
 	m.first_writes++;
 	if (translation) {
@@ -342,6 +334,7 @@ static void map_large(uint32_t root, uint32_t va, uint32_t to, uint32_t bits)
 #define DATA_PAGES 16u
 #define CODE 0x00100000u   /* one page of code, */
 #define ALIAS 0x00200000u  /* and the same page again, as data */
+#define WINDOW 0x80000000u /* the first 4 MiB of RAM as a large page, the code among them */
 #define KERNEL 0xc0000000u /* 4 MiB that everybody sees */
 #define PORT 0xf0000000u
 
@@ -402,6 +395,7 @@ static void boot(void)
 		map(root_of[program], CODE, code_of[program], PTE_R | PTE_X);
 		map(root_of[program], ALIAS, code_of[program], PTE_R | PTE_W);
 		map(root_of[program], PORT, SERIAL, PTE_R | PTE_W);
+		map_large(root_of[program], WINDOW, 0, PTE_R | PTE_W);
 		map_large(root_of[program], KERNEL, RAM_BYTES / 2, PTE_R | PTE_W | PTE_GLOBAL);
 	}
 }
@@ -515,6 +509,8 @@ static void change_code(void)
 	store(DATA, 1);
 	run(CODE, &sum);
 	expect(translations == 2 && m.translations == 2, "stores to other pages cost no translation");
+	store(WINDOW + code_of[0] + 4, INSTRUCTION(ADD, 99));
+	expect(!run(CODE, &sum) && sum == 100, "100 after one to a large page around it");
 	expect(store(CODE, 0) == FAULT, "where it may only run, it cannot be written");
 }
 
