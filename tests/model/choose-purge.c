@@ -78,7 +78,6 @@ void choose_purge(struct chooser *chooser, const struct play *play, struct op *o
 	}
 }
 
-/* The whole space in constant time, as an address-space switch without tags would; tags roll over. */
 void choose_flush(struct chooser *chooser, const struct play *play, struct op *op)
 {
 	(void)play;

@@ -14,7 +14,8 @@ tests=$top_srcdir/tests/model
 flags="-std=c11 $CFLAGS -DTHASH_TEST_TAG_BITS=3 -D_POSIX_C_SOURCE=200809L"
 flags="$flags -I$top_srcdir/include -I$top_srcdir/tests -I$tests"
 tab=$(printf '\t')
-# A fault may turn into an endless loop: that is seen as well.
+# A fault may turn into an endless loop: the limit ends it, and that is seen as well.
+# shellcheck disable=SC3045 # every shell that systems have as sh knows it
 ulimit -t 120
 
 mkdir -p "$scratch/lib/vtlb" "$scratch/objects"

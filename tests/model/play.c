@@ -145,7 +145,6 @@ void play_begin(struct play *play, const struct geometry *geometry)
 		play->tickets[i].ticket = thash_ticket(play->table);
 }
 
-/* The tickets and the list of purges are this play's own; the rest of the list goes back with the table. */
 void play_op(struct play *play, const struct op *op)
 {
 	struct linear_entry *inserted = NULL;
