@@ -32,6 +32,7 @@
 	DO(thash_index) \
 	DO(thash_init) \
 	DO(thash_insert) \
+	DO(thash_invariants) \
 	DO(thash_large_pages) \
 	DO(thash_layout) \
 	DO(thash_lookup) \
