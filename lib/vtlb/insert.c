@@ -308,15 +308,65 @@ static int insert(struct table *t, const struct finding *f, uint32_t lane, uint6
 	return replaced ? tell(t, &lost) : 0;
 }
 
-int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_log2, uint64_t value, uint32_t flags)
+/* Any insert without cold record and ticket. */
+static PORT_RARE int insert_closely(struct table *t, uint32_t lane, uint64_t va, uint32_t log2, uint64_t value,
+				    uint32_t flags)
 {
-	struct table *t = table_of(table);
 	struct finding f;
 	int err = table_refuses(t);
 
 	if (!err)
-		err = parse(t, &f, lane, va, page_log2, value, flags);
+		err = parse(t, &f, lane, va, log2, value, flags);
 	return err ? err : insert(t, &f, lane, va, NULL);
+}
+
+/* Whether a table holds nothing but granules of one space as far as a lane can see, and nobody is to be told of any. */
+static inline int is_simple(const struct table *t, uint32_t lane)
+{
+	const struct space *s = &t->spaces[t->lane[lane]];
+
+	return s->in_use == 1 && !t->spaces[s->group].in_use && !t->pins && !t->dead && !t->cold && !t->evicted &&
+	       !t->in_callback;
+}
+
+/*
+ * Most inserts: a plain granule into a full set, for a victim of the same space and size, so that no count changes.
+ * Any other is insert_closely()'s; returns whether it was one of these.
+ */
+static PORT_HOT int insert_quickly(struct table *t, uint32_t lane, uint64_t va, uint64_t value)
+{
+	uint64_t mask = t->view.page_mask, page = va & mask, tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
+	uint32_t set = set_of(t, page_number(va, t->granule_log2));
+	struct thash_entry *way = t->back[set].way, *entry;
+	uint32_t unused = unused_ways(way);
+
+	if (!unused || ways_with(way, page | tag) || empty_ways(way))
+		return 0;
+	entry = &way[port_lowest_bit32(unused)];
+	if ((entry->key & ~mask & ~(uint64_t)7) != tag)
+		return 0;
+	change_begin(t);
+	disown(t, slot_of_entry(t, entry), entry->key);
+	port_write64(&entry->value, value);
+	port_write64(&entry->key, page | tag | KEY_USED);
+	change_end(t);
+	front_copy(t, lane, va, page, 0, value);
+	if (t->under_levels)
+		libvtlb_under_add(t, page, t->granule_log2);
+	t->evictions++;
+	t->inserted++;
+	return 1;
+}
+
+int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_log2, uint64_t value, uint32_t flags)
+{
+	struct table *t = table_of(table);
+
+	if (PORT_LIKELY(t && lane < THASH_LANES && t->lane_tag[lane] && page_log2 == t->granule_log2 && !flags &&
+			is_plain(value) && !libvtlb_value_is_odd(t, value) && is_simple(t, lane)) &&
+	    insert_quickly(t, lane, va, value))
+		return 0;
+	return insert_closely(t, lane, va, page_log2, value, flags);
 }
 
 /* Judges an insertion struct, its ticket included. */

@@ -51,9 +51,8 @@ static int share_memory(const struct thash_config *a, const struct thash_config 
 	extents(theirs, b);
 	for (i = 0; i < ARRAYS; i++)
 		for (k = 0; k < ARRAYS; k++)
-			if (ours[i].bytes && theirs[k].bytes && ours[i].start - theirs[k].start < theirs[k].bytes)
-				return 1;
-			else if (ours[i].bytes && theirs[k].bytes && theirs[k].start - ours[i].start < ours[i].bytes)
+			if (ours[i].bytes && theirs[k].bytes &&
+			    ranges_meet(ours[i].start, ours[i].bytes - 1, theirs[k].start, theirs[k].bytes - 1))
 				return 1;
 	return 0;
 }
