@@ -79,6 +79,18 @@ START_TEST(twins_may_differ_in_rights_and_size)
 }
 END_TEST
 
+START_TEST(large_page_of_one_side_leaves_small_ones_of_the_other)
+{
+	rig_usual(&r);
+	rig_insert_as(&r, HERE, 0x2ab000, 12, 0xc000 | RWX, THASH_CODE_ONLY);
+	rig_insert_as(&r, HERE, 0x2ac000, 12, 0xd000 | RWX, THASH_DATA_ONLY);
+	rig_insert_as(&r, HERE, 0x200000, 21, 0x40000000 | RWX, THASH_DATA_ONLY);
+	ck_assert_uint_eq(rig_count(&r), 2);
+	ck_assert_uint_eq(fetched(0x2ab123), 0xc000 | RWX);
+	ck_assert_uint_eq(rig_at(&r, HERE, 0x2ac123), 0x400ac123);
+}
+END_TEST
+
 START_TEST(insert_on_one_side_leaves_the_other)
 {
 	rig_usual(&r);
@@ -172,6 +184,7 @@ Suite *thash_sides_suite(void)
 	tcase_add_test(tcase, page_of_both_is_one_entry);
 	tcase_add_test(tcase, twins_answer_each_for_its_side);
 	tcase_add_test(tcase, twins_may_differ_in_rights_and_size);
+	tcase_add_test(tcase, large_page_of_one_side_leaves_small_ones_of_the_other);
 	tcase_add_test(tcase, insert_on_one_side_leaves_the_other);
 	tcase_add_test(tcase, insert_on_both_sides_removes_both_twins);
 	tcase_add_test(tcase, insert_on_one_side_removes_a_page_of_both);

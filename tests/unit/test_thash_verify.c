@@ -96,6 +96,17 @@ START_TEST(stale_entry_is_removed_and_the_lookup_misses)
 }
 END_TEST
 
+/* begin() had it copied there: the copy must not answer again when verifying ends. */
+START_TEST(stale_entry_leaves_the_front_as_well)
+{
+	begin(1);
+	walk.answer = 1;
+	ck_assert_int_eq(look(0x1000, THASH_READ).outcome, THASH_MISS);
+	ck_assert_int_eq(thash_set_verify(&r.table, NULL, NULL, 0), 0);
+	ck_assert_int_eq(look(0x1000, THASH_READ).outcome, THASH_MISS);
+}
+END_TEST
+
 START_TEST(misses_are_not_verified)
 {
 	begin(1);
@@ -203,6 +214,7 @@ Suite *thash_verify_suite(void)
 	tcase_add_test(tcase, every_third_hit_is_seen);
 	tcase_add_test(tcase, walker_is_told_what_was_found);
 	tcase_add_test(tcase, stale_entry_is_removed_and_the_lookup_misses);
+	tcase_add_test(tcase, stale_entry_leaves_the_front_as_well);
 	tcase_add_test(tcase, misses_are_not_verified);
 	tcase_add_test(tcase, error_of_the_walker_is_the_lookups);
 	tcase_add_test(tcase, probe_asks_nobody);
