@@ -32,9 +32,10 @@ configure_and_check()
 {
 	"$root/configure" --enable-werror "$@"
 	make "$jobs" "${make_arguments[@]}"
-	make "$jobs" check VERBOSE=1 "${make_arguments[@]}"
+	make "$jobs" check VERBOSE=1 "${make_arguments[@]}" "${check_arguments[@]}"
 }
 make_arguments=()
+check_arguments=()
 
 # From a log of make check: "tests: 7 pass, 1 skip; unit: 100%: Checks: 60, ..."
 summary()
@@ -61,8 +62,10 @@ stage_demo()
 	echo "the demonstration ran to its end, $(wc -l <build/ci/demo.out) lines and a drawing: $(grep 'was right' build/ci/demo.out)"
 }
 
+# What the first stage has played with this compiler is not played again.
 stage_gcc()
 {
+	check_arguments=('TESTS=$(link_tests)')
 	configure_and_check CC=gcc CFLAGS="-O2 -g"
 	echo "no warning from $(gcc --version | head -n 1): $(summary)"
 }
@@ -151,6 +154,7 @@ stage_s390x()
 stage_options()
 {
 	local option
+	check_arguments=('TESTS=$(link_tests)')
 	for option in --disable-static --disable-shared CHECK_LIBS=-lno-such-library; do
 		mkdir -p "with$option"
 		(cd "with$option" && configure_and_check "$option")
@@ -257,9 +261,8 @@ stage_lint()
 		clang-analyzer-core.uninitialized.Assign clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling; do
 		checks=$checks,-$check
 	done
-	# shellcheck disable=SC2046 # a list of files
-	clang-tidy --quiet --warnings-as-errors='*' --checks="-*,$checks" \
-		$(sed -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' lib/*/sources.mk) -- -std=c11 -Iinclude
+	sed -n 's/^[[:space:]]*\(lib\/.*\.c\).*/\1/p' lib/*/sources.mk | xargs -P "$(nproc)" -n 8 sh -c '
+		clang-tidy --quiet --warnings-as-errors="*" --checks="$0" "$@" -- -std=c11 -Iinclude' "-*,$checks"
 	echo "shellcheck, cppcheck and clang-tidy have no complaint"
 }
 
