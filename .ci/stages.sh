@@ -225,7 +225,8 @@ stage_thash_mutants()
 {
 	"$root/configure" --disable-shared CFLAGS=-O1
 	make check-thash-mutants | tee mutants.out
-	echo "faults planted in the table are found: $(tail -n 1 mutants.out)"
+	make check-unit-mutants | tee unit-mutants.out
+	echo "faults planted in the table are found, by the model ($(tail -n 1 mutants.out)) and by unit tests ($(tail -n 1 unit-mutants.out))"
 }
 
 # The protocol of thash_peek() in a model of the processors that it must hold on.
