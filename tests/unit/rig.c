@@ -172,10 +172,12 @@ static void check_agree(struct rig *r, const struct thash_translation *probed, i
 
 int rig_access(struct rig *r, uint32_t lane, uint64_t va, uint32_t len, uint32_t kind)
 {
-	struct thash_translation probed = THASH_TRANSLATION_INIT;
+	struct thash_translation probed = THASH_TRANSLATION_INIT, peeked = THASH_TRANSLATION_INIT;
 	int probe = thash_probe(&r->table, &probed, va, len, kind, lane);
 	struct thash_result inlined = lookup(r, lane, va, len, kind), called;
 
+	ck_assert_int_eq(thash_peek(&r->table, &peeked, va, len, kind, lane), probe);
+	ck_assert(!memcmp(&probed, &peeked, sizeof(probed)));
 	check_agree(r, &probed, probe, inlined, va, len);
 	called = thash_lookup_function(&r->table, va, len, kind, lane);
 	check_agree(r, &probed, probe, called, va, len);

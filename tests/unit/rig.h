@@ -73,8 +73,8 @@ uint32_t rig_pin(struct rig *r, uint32_t lane, uint64_t va, uint32_t page_log2, 
 uint32_t rig_purge(struct rig *r, uint32_t scope, uint64_t id, uint64_t first, uint64_t last);
 
 /*
- * The outcome of an access, from the inlined lookup of the table's kind. The
- * probe before it and the exported function after it must agree.
+ * The outcome of an access, from the inlined lookup of the table's kind. Probe,
+ * peek and the exported function must agree.
  */
 int rig_access(struct rig *r, uint32_t lane, uint64_t va, uint32_t len, uint32_t kind);
 

@@ -176,6 +176,27 @@ START_TEST(restored_lanes_are_bound)
 }
 END_TEST
 
+/* What a table remembers of where small pages lie is of its own pages, not of those that are restored. */
+START_TEST(restored_small_pages_do_not_outlive_a_large_one)
+{
+	const struct rig_shape shape = {12, 0, 64, 16, 64, 4, 2, 0};
+
+	rig_init(&from, &shape);
+	rig_bind(&from, 0, 10, 1);
+	rig_insert(&from, 0, 0x201000, 12, 0x3000 | RWX);
+	save();
+	rig_init(&to, &shape);
+	rig_bind(&to, 0, 10, 1);
+	rig_insert(&to, 0, 0x10000, 12, RWX);
+	rig_insert(&to, 0, 0x200000, 21, RWX);
+	ck_assert_int_eq(thash_restore(&to.table, saved, bytes), 0);
+	ck_assert_uint_eq(rig_at(&to, 0, 0x201000), 0x3000);
+	rig_insert(&to, 0, 0x200000, 21, 0x40000000 | RWX);
+	ck_assert_uint_eq(rig_count(&to), 1);
+	ck_assert_uint_eq(rig_at(&to, 0, 0x201000), 0x40001000);
+}
+END_TEST
+
 START_TEST(tickets_from_before_are_refused)
 {
 	struct thash_insertion page = THASH_INSERTION_INIT;
@@ -357,6 +378,7 @@ Suite *thash_snapshot_suite(void)
 	tcase_add_test(tcase, state_is_the_same_wherever_it_lies);
 	tcase_add_test(tcase, restored_table_has_the_same_future);
 	tcase_add_test(tcase, restored_lanes_are_bound);
+	tcase_add_test(tcase, restored_small_pages_do_not_outlive_a_large_one);
 	tcase_add_test(tcase, tickets_from_before_are_refused);
 	tcase_add_test(tcase, front_may_be_another);
 	suite_add_tcase(suite, tcase);
