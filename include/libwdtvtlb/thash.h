@@ -243,8 +243,9 @@ struct thash {
  */
 #define THASH_ADDEND 0x1u
 /**
- * Index front and back by a multiplicative hash instead of the low bits of the page number: a little slower, and
- * even when the program strides by powers of two. The inlined lookup is then thash_lookup_hashed().
+ * Index front and back by a multiplicative hash instead of the low bits of the page number: a little slower, and far
+ * more even when the program strides by powers of two (up to 2^40 bytes or so). The inlined lookup is then
+ * thash_lookup_hashed().
  */
 #define THASH_HASHED 0x2u
 /** @} */

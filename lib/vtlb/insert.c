@@ -320,13 +320,15 @@ static PORT_RARE int insert_closely(struct table *t, uint32_t lane, uint64_t va,
 	return err ? err : insert(t, &f, lane, va, NULL);
 }
 
-/* Whether a table holds nothing but granules of one space as far as a lane can see, and nobody is to be told of any. */
+/*
+ * Whether a table holds nothing but granules of one space as far as a lane can see, and nobody is to be told of any:
+ * then no callback is at work either, for while there is one to verify, no lane has a tag.
+ */
 static inline int is_simple(const struct table *t, uint32_t lane)
 {
 	const struct space *s = &t->spaces[t->lane[lane]];
 
-	return s->in_use == 1 && !t->spaces[s->group].in_use && !t->pins && !t->dead && !t->cold && !t->evicted &&
-	       !t->in_callback;
+	return s->in_use == 1 && !t->spaces[s->group].in_use && !t->pins && !t->dead && !t->cold && !t->evicted;
 }
 
 /*

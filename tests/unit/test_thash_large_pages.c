@@ -60,6 +60,28 @@ START_TEST(small_page_removes_the_large_one_around_it)
 END_TEST
 
 /* The first and the last page within, and one beside on each hand. */
+/*
+ * In the default table, which tells nobody of anything, pages 2 MiB apart share a set. The fifth finds all four used,
+ * and leaves three that do not count as used any more: the next inserts have an easy choice.
+ */
+START_TEST(granule_in_a_full_set_removes_the_large_page_around_it)
+{
+	static struct thash_default tlb;
+	struct thash_config config = THASH_DEFAULT_CONFIG(&tlb);
+	uint64_t i;
+
+	ck_assert_int_eq(thash_init(&tlb.table, &config), 0);
+	ck_assert_int_eq(thash_bind(&tlb.table, 0, 1, 0), 0);
+	for (i = 0; i < 5; i++)
+		ck_assert_int_eq(thash_insert(&tlb.table, 0, i << 21, 12, RWX, 0), 0);
+	ck_assert_int_eq(thash_insert(&tlb.table, 0, 0x40000000, 21, 0x80000000 | RWX, 0), 0);
+	ck_assert_int_eq(thash_lookup(&tlb.table, 0x40001000, 4, THASH_READ, 0).outcome, THASH_HIT);
+	ck_assert_int_eq(thash_insert(&tlb.table, 0, 0x40000000, 12, 0x9000 | RWX, 0), 0);
+	ck_assert_uint_eq(thash_lookup(&tlb.table, 0x40000000, 4, THASH_READ, 0).value, 0x9000 | RWX);
+	ck_assert_int_eq(thash_lookup(&tlb.table, 0x40001000, 4, THASH_READ, 0).outcome, THASH_MISS);
+}
+END_TEST
+
 START_TEST(large_page_removes_the_small_ones_within)
 {
 	rig_usual(&r);
@@ -222,6 +244,7 @@ Suite *thash_large_pages_suite(void)
 	tcase_add_loop_test(tcase, page_covers_every_byte_of_it_and_no_other, 12, 65);
 	tcase_add_loop_test(tcase, neighbours_of_different_sizes_stay_apart, 12, 62);
 	tcase_add_test(tcase, small_page_removes_the_large_one_around_it);
+	tcase_add_test(tcase, granule_in_a_full_set_removes_the_large_page_around_it);
 	tcase_add_test(tcase, large_page_removes_the_small_ones_within);
 	tcase_add_test(tcase, page_of_the_whole_address_space_overlaps_everything);
 	tcase_add_test(tcase, sizes_at_one_address_replace_each_other);
