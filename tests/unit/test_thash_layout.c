@@ -14,6 +14,9 @@
 #define SETS 64u
 #define SPACES 4u
 
+/* The inlined lookups that generated code may be. */
+enum form { LOW, HASHED, GRANULE };
+
 static struct {
 	struct thash table;
 	struct thash_set back[SETS];
@@ -57,6 +60,14 @@ static uint64_t word_at(const void *base, size_t offset)
 	return word;
 }
 
+static uint32_t half_at(const void *base, size_t offset)
+{
+	uint32_t half;
+
+	memcpy(&half, (const uint8_t *)base + offset, sizeof(half));
+	return half;
+}
+
 static const uint8_t *pointer_at(const void *base, size_t offset)
 {
 	const uint8_t *pointer;
@@ -65,89 +76,107 @@ static const uint8_t *pointer_at(const void *base, size_t offset)
 	return pointer;
 }
 
-static uint64_t low_index(const uint8_t *view, uint64_t va)
-{
-	return (va >> view[THASH_VIEW_INDEX_SHIFT]) & word_at(view, THASH_VIEW_INDEX_MASK);
-}
-
-static uint64_t hashed_index(const uint8_t *view, uint64_t va)
+static uint64_t hash_of(const uint8_t *view, uint64_t va)
 {
 	uint64_t granule = va >> view[THASH_VIEW_INDEX_SHIFT] >> 4;
 
-	return ((granule * word_at(view, THASH_VIEW_MULTIPLIER)) >> view[THASH_VIEW_HASH_SHIFT]) &
-	       word_at(view, THASH_VIEW_HASHED_INDEX_MASK);
+	return (granule * word_at(view, THASH_VIEW_MULTIPLIER)) >> view[THASH_VIEW_HASH_SHIFT];
+}
+
+static const uint8_t *entry_for(const uint8_t *view, uint64_t va, enum form form)
+{
+	switch (form) {
+	case HASHED:
+		return pointer_at(view, THASH_VIEW_HASHED_FRONT) +
+		       (hash_of(view, va) & half_at(view, THASH_VIEW_HASHED_INDEX_MASK));
+	case GRANULE:
+		return pointer_at(view, THASH_VIEW_FRONT_4K) +
+		       (va >> (GRANULE_LOG2 - 4) & half_at(view, THASH_VIEW_INDEX_MASK_4K));
+	default:
+		return pointer_at(view, THASH_VIEW_FRONT) +
+		       (va >> view[THASH_VIEW_INDEX_SHIFT] & word_at(view, THASH_VIEW_INDEX_MASK));
+	}
 }
 
 /* Whether the emitted code answers, and with which value. */
-static int emitted(uint64_t *value, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane, uint32_t flags)
+static int emitted(uint64_t *value, uint64_t va, uint32_t len, uint32_t kind, uint32_t lane, enum form form)
 {
-	const uint8_t *view = (const uint8_t *)&memory.table;
-	const uint8_t *entry = flags & THASH_HASHED ?
-		pointer_at(view, THASH_VIEW_HASHED_FRONT) + hashed_index(view, va) :
-		pointer_at(view, THASH_VIEW_FRONT) + low_index(view, va);
+	const uint8_t *view = (const uint8_t *)&memory.table, *entry = entry_for(view, va, form);
 	uint64_t wanted = ((va + len - 1) & word_at(view, THASH_VIEW_PAGE_MASK)) | word_at(view, THASH_VIEW_WANT + 8 * lane);
 
 	*value = word_at(entry, THASH_ENTRY_VALUE);
 	return ((wanted ^ word_at(entry, THASH_ENTRY_KEY)) & ~(uint64_t)(7u ^ (1u << kind))) == 0;
 }
 
-static struct thash_result inlined(uint64_t va, uint32_t len, uint32_t kind, uint32_t lane, uint32_t flags)
+static struct thash_result inlined(uint64_t va, uint32_t len, uint32_t kind, uint32_t lane, enum form form)
 {
-	return flags & THASH_HASHED ? thash_lookup_hashed(&memory.table, va, len, kind, lane) :
-				      thash_lookup(&memory.table, va, len, kind, lane);
+	switch (form) {
+	case HASHED:
+		return thash_lookup_hashed(&memory.table, va, len, kind, lane);
+	case GRANULE:
+		return thash_lookup_granule(&memory.table, GRANULE_LOG2, va, len, kind, lane);
+	default:
+		return thash_lookup(&memory.table, va, len, kind, lane);
+	}
 }
 
 /* Compares both at one address; the front is empty of it at first and has it then. Returns how often both hit. */
-static uint32_t compare_at(uint64_t va, uint32_t kind, uint32_t lane, uint32_t flags)
+static uint32_t compare_at(uint64_t va, uint32_t kind, uint32_t lane, enum form form)
 {
 	uint64_t before, value;
-	int hit = emitted(&before, va, 8, kind, lane, flags);
-	struct thash_result found = inlined(va, 8, kind, lane, flags);
+	int hit = emitted(&before, va, 8, kind, lane, form);
+	struct thash_result found = inlined(va, 8, kind, lane, form);
 
 	ck_assert(!hit || (found.outcome == THASH_HIT && found.value == before));
-	ck_assert_int_eq(emitted(&value, va, 8, kind, lane, flags), found.outcome == THASH_HIT);
+	ck_assert_int_eq(emitted(&value, va, 8, kind, lane, form), found.outcome == THASH_HIT);
 	ck_assert(found.outcome != THASH_HIT || found.value == value);
 	return found.outcome == THASH_HIT;
 }
 
 /* Around and inside every page, for every kind and for a lane that nobody bound. Returns how often both hit. */
-static uint32_t compare_everywhere(uint32_t flags)
+static uint32_t compare_everywhere(enum form form)
 {
 	uint32_t log2, kind, lane, hits = 0;
 
-	make_table(flags);
+	make_table(form == HASHED ? THASH_HASHED : 0);
 	for (log2 = 12; log2 <= 21; log2++)
 		for (kind = THASH_READ; kind <= THASH_EXECUTE; kind++)
 			for (lane = 0; lane < 3; lane++) {
 				uint64_t page = page_of(log2), size = (uint64_t)1 << log2;
 
-				hits += compare_at(page, kind, lane, flags);
-				hits += compare_at(page + size / 2 + 4088, kind, lane, flags);
-				hits += compare_at(page + size - 8, kind, lane, flags);
-				compare_at(page - 1, kind, lane, flags);
-				compare_at(page - 8, kind, lane, flags);
-				compare_at(page + size - 7, kind, lane, flags);
-				compare_at(page + size, kind, lane, flags);
+				hits += compare_at(page, kind, lane, form);
+				hits += compare_at(page + size / 2 + 4088, kind, lane, form);
+				hits += compare_at(page + size - 8, kind, lane, form);
+				compare_at(page - 1, kind, lane, form);
+				compare_at(page - 8, kind, lane, form);
+				compare_at(page + size - 7, kind, lane, form);
+				compare_at(page + size, kind, lane, form);
 			}
 	return hits;
 }
 
 /*
- * Rights 1 + log2 % 7 for log2 from 12 to 21 are 6 7 1 2 3 4 5 6 7 1, of which 2 3 1 1 2 1 2 2 3 1 bits are set, 18 in all:
- * as many kinds hit, in two spaces, at three addresses inside the page; but half of the smallest page and 4088 bytes
- * are outside of it, for two kinds in two spaces.
+ * Rights 1 + log2 % 7 for log2 from 12 to 21 are 6 7 1 2 3 4 5 6 7 1, of which 2 3 1 1 2 1 2 2 3 1 bits are set, 18 in
+ * all: as many kinds hit, in two spaces, at three addresses inside the page; but half of the smallest page and 4088
+ * bytes are outside of it, for two kinds in two spaces.
  */
 #define HITS (18 * 2 * 3 - 2 * 2)
 
 START_TEST(emitted_lookups_answer_as_inlined_ones)
 {
-	ck_assert_uint_eq(compare_everywhere(0), HITS);
+	ck_assert_uint_eq(compare_everywhere(LOW), HITS);
 }
 END_TEST
 
 START_TEST(emitted_hashed_lookups_answer_as_inlined_ones)
 {
-	ck_assert_uint_eq(compare_everywhere(THASH_HASHED), HITS);
+	ck_assert_uint_eq(compare_everywhere(HASHED), HITS);
+}
+END_TEST
+
+START_TEST(emitted_lookups_of_4k_granules_answer_as_inlined_ones)
+{
+	ck_assert_uint_eq(compare_everywhere(GRANULE), HITS);
 }
 END_TEST
 
@@ -172,6 +201,7 @@ Suite *thash_layout_suite(void)
 
 	tcase_add_test(tests, emitted_lookups_answer_as_inlined_ones);
 	tcase_add_test(tests, emitted_hashed_lookups_answer_as_inlined_ones);
+	tcase_add_test(tests, emitted_lookups_of_4k_granules_answer_as_inlined_ones);
 	suite_add_tcase(suite, tests);
 	tests = tcase_create("words");
 	tcase_add_test(tests, every_error_has_words_of_its_own);
