@@ -615,7 +615,7 @@ LIBWDTVTLB_API struct thash_result thash_lookup_function(struct thash *table, ui
 static inline uint64_t thash_differs(const struct thash *table, uint64_t key, uint64_t page_mask, uint64_t va,
 				     uint32_t len, uint32_t kind, uint32_t lane)
 {
-	return ((((va + len - 1) & page_mask) | table->view.want[lane]) ^ key) & (~(uint64_t)7 | (uint64_t)1 << kind);
+	return ((((va + len - 1) & page_mask) | table->view.want[lane]) ^ key) & (~(uint64_t)7 | (uintptr_t)1 << kind);
 }
 
 static inline int thash_arguments_fit(uint64_t page_mask, uint32_t len, uint32_t kind, uint32_t lane)
