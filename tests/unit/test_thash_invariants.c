@@ -212,7 +212,7 @@ static void forge(uint8_t *bytes, uint64_t size)
 static void save_and_restore(void)
 {
 	uint64_t size = thash_save_size(&r.table);
-	uint8_t *bytes = malloc(size);
+	uint8_t *bytes = malloc((size_t)size);
 	uint32_t forgeries = chance(8);
 
 	ck_assert(bytes);
