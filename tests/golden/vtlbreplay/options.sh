@@ -108,6 +108,10 @@ grep -q '"ns_per_record": [0-9]' "$scratch/out" || fail "no time"
 [ ! -s "$scratch/err" ] || fail "chatter where there is no terminal"
 run 0 --rounds 0 --progress "$trace"
 grep -q 'checking every translation: [0-9]* %' "$scratch/err" || fail "no progress"
-awk 'length > 80 { exit 1 }' "$scratch/out" || { cat "$scratch/out"; fail "a line is longer than 80 columns"; }
+# Names of traces apart, which are as long as they are.
+grep -vF "$trace" "$scratch/out" | awk 'length > 80 { exit 1 }' || {
+	cat "$scratch/out"
+	fail "a line is longer than 80 columns"
+}
 
 echo "$checks checks of vtlbreplay's options"
