@@ -80,6 +80,7 @@ stage_clang()
 sanitize()
 {
 	export CK_FORK=no
+	make_arguments=(LOG_COMPILER="$root/.ci/emulate env" EMULATOR=)
 	configure_and_check CC="$1" --disable-shared \
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 	echo "$1, address and undefined behaviour: $(summary)"
@@ -193,9 +194,10 @@ stage_docs()
 	echo "every public item is documented: $(find doc/html -name '*.html' | wc -l) pages without a warning"
 }
 
+# By the compiler and for the processor that make it short.
 stage_exhaustive()
 {
-	"$root/configure" --disable-shared CFLAGS=-O2
+	"$root/configure" --disable-shared CC=clang CFLAGS="-O3 -march=native"
 	make "$jobs"
 	# The model's programs have a stage of their own.
 	make "$jobs" check-full full_programs='$(exhaustive_programs)'
