@@ -55,12 +55,12 @@ static inline uint64_t port_mul_64x32(uint64_t a, uint32_t b)
 }
 
 /*
- * 64-bit shifts by a number that is not known when compiling, 0 to 63: ARMv6-M
- * has none, gcc would call __aeabi_llsl and __aeabi_llsr.
+ * 64-bit shifts by a number that is not known when compiling, 0 to 63: where
+ * registers have 32 bits gcc may call __aeabi_llsl or __lshrdi3 for them.
  */
 static inline uint64_t port_shift_left(uint64_t x, uint32_t by)
 {
-#if PORT_NARROW_MULTIPLY
+#if !PORT_WIDE_REGISTERS
 	uint32_t low = (uint32_t)x, high = (uint32_t)(x >> 32);
 
 	if (by >= 32)
@@ -73,7 +73,7 @@ static inline uint64_t port_shift_left(uint64_t x, uint32_t by)
 
 static inline uint64_t port_shift_right(uint64_t x, uint32_t by)
 {
-#if PORT_NARROW_MULTIPLY
+#if !PORT_WIDE_REGISTERS
 	uint32_t low = (uint32_t)x, high = (uint32_t)(x >> 32);
 
 	if (by >= 32)
