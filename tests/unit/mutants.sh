@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
 # A test that cannot fail proves nothing: plants each bug of mutants.tsv, one at a time, in a copy of libvtlb, and
-# requires the regression tests that are named beside it to fail, and no planted bug to be without its test.
+# requires the tests that are named beside it to fail, and no planted bug to be without its test.
 : "${CC:=cc}" "${CFLAGS:=-O1}" "${SED:=sed}"
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
 : "${top_builddir:=$top_srcdir}"
@@ -39,20 +39,25 @@ compile_library()
 
 cat >"$scratch/tests/main.c" <<'END'
 #include <check.h>
+Suite *thash_large_pages_suite(void);
 Suite *thash_regressions_others_suite(void);
 int main(void)
 {
 	SRunner *runner = srunner_create(thash_regressions_others_suite());
+	srunner_add_suite(runner, thash_large_pages_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	return srunner_ntests_failed(runner) != 0;
 }
 END
 compile "$scratch/tests/main.c" "$scratch/tests/main.o"
 compile "$tests/rig.c" "$scratch/tests/rig.o"
-compile "$tests/test_thash_regressions_others.c" "$scratch/tests/regressions.o"
+sources="$tests/test_thash_regressions_others.c $tests/test_thash_large_pages.c"
+for source in $sources; do
+	compile "$source" "$scratch/tests/${source##*/}.o"
+done
 compile_library .h
 
-# Runs the regression tests against the library as it is in objects/.
+# Runs these tests against the library as it is in objects/.
 run_tests()
 {
 	# shellcheck disable=SC2086 # lists of flags
@@ -62,8 +67,8 @@ run_tests()
 
 run_tests || { cat "$scratch/log"; fail "the tests fail without a bug"; }
 
-$SED -n 's/.*Mutant: \([a-z0-9_]*\)\..*/\1/p; s/^ \* \([a-z0-9]*_[a-z0-9_]*\)\.$/\1/p' \
-	"$tests/test_thash_regressions_others.c" | sort -u >"$scratch/named"
+# shellcheck disable=SC2086 # a list of files
+$SED -n 's/.*Mutant: \([a-z0-9_]*\)\..*/\1/p; s/^ \* \([a-z0-9]*_[a-z0-9_]*\)\.$/\1/p' $sources | sort -u >"$scratch/named"
 $SED -n "/^#/d; s/$tab.*//p" "$tests/mutants.tsv" | sort -u >"$scratch/planted"
 cmp -s "$scratch/named" "$scratch/planted" || {
 	diff "$scratch/named" "$scratch/planted"
@@ -93,5 +98,5 @@ while IFS=$tab read -r name file expected script; do
 	compile_library "$file"
 done <"$tests/mutants.tsv"
 
-echo "mutants: $killed of $total regression tests find the bug that they are named after"
+echo "mutants: $killed of $total tests find the bug that they are named after"
 [ "$killed" -eq "$total" ]

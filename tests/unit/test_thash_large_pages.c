@@ -59,10 +59,10 @@ START_TEST(small_page_removes_the_large_one_around_it)
 }
 END_TEST
 
-/* The first and the last page within, and one beside on each hand. */
 /*
  * In the default table, which tells nobody of anything, pages 2 MiB apart share a set. The fifth finds all four used,
  * and leaves three that do not count as used any more: the next inserts have an easy choice.
+ * Mutant: quick_insert_sees_no_other_sizes.
  */
 START_TEST(granule_in_a_full_set_removes_the_large_page_around_it)
 {
@@ -82,6 +82,7 @@ START_TEST(granule_in_a_full_set_removes_the_large_page_around_it)
 }
 END_TEST
 
+/* The first and the last page within, and one beside on each hand. */
 START_TEST(large_page_removes_the_small_ones_within)
 {
 	rig_usual(&r);
