@@ -75,6 +75,7 @@ extern "C" {
 #define LIBVTLB_ERR_NO_SPACE (-28) /**< no free pin, or a buffer too small */
 #define LIBVTLB_ERR_RANGE (-34) /**< a range whose first is above its last, or an access past the last byte */
 #define LIBVTLB_ERR_DATA (-74) /**< a snapshot that is damaged, foreign, or of another geometry */
+#define LIBVTLB_ERR_UNSUPPORTED (-95) /**< what this processor cannot do without the host's help */
 /** @} */
 
 /**

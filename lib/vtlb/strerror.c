@@ -19,6 +19,7 @@ const char *libvtlb_strerror(int error)
 		{LIBVTLB_ERR_NO_SPACE, "no pin is free, or the buffer is too small"},
 		{LIBVTLB_ERR_RANGE, "the first byte lies above the last, or the access leaves the address space"},
 		{LIBVTLB_ERR_DATA, "the snapshot is damaged or of another kind of table"},
+		{LIBVTLB_ERR_UNSUPPORTED, "this processor has no atomic read-modify-write: give section callbacks"},
 	};
 	uint32_t i;
 

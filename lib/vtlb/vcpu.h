@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* What the files of the virtual processor share: its private struct, and what each file offers the others. */
+#ifndef LIBVTLB_VCPU_H
+#define LIBVTLB_VCPU_H
+
+#include <libwdtvtlb/vtlb.h>
+
+#include "table.h"
+
+/* The last byte of a region, without region number. */
+#define OFFSET_LAST (((uint64_t)1 << 61) - 1)
+#define RID_LAST 0xffffffu
+/* The table's one group: everything is the guest's. */
+#define GUEST_GROUP 0u
+
+/* A translation register; its pte and itir are the cold record of its pin. */
+struct register_slot {
+	uint64_t page_and_log2; /* first byte of the page, without region number | log2 of its size; 0 is free */
+	uint32_t rid;
+	uint32_t pin;
+};
+
+/* What the VHPT is made of. */
+struct vhpt {
+	struct libvtlb_vhpt_entry *entries;
+	struct libvtlb_vhpt_shadow *shadow;
+	uint32_t count, live;
+	uint32_t slices[62 - 12]; /* live entries by log2 of the guest's page that they are a slice of, less 12 */
+};
+
+/* A slice of a guest's page as it goes to VHPT and machine. */
+struct slice {
+	uint64_t offset; /* first byte, without region number */
+	uint64_t gpa; /* guest-physical address of the first byte */
+	uint64_t pte; /* for the machine */
+	uint64_t itir; /* for the machine */
+	uint32_t rid;
+	uint32_t page_log2; /* of the guest's page */
+	uint32_t log2; /* of the slice */
+};
+
+/* The virtual processor behind a struct libvtlb's public words. */
+struct PORT_MAY_ALIAS vcpu {
+	uint32_t register_regions, reserved; /* public */
+	uint32_t magic;
+	uint32_t flags;
+	uint32_t in_callback; /* a callback of the host is at work */
+	uint64_t page_sizes, purge_sizes;
+	struct thash *table;
+	struct libvtlb_mailbox *mailbox;
+	struct libvtlb_dirty_log *dirty;
+	struct libvtlb_host host;
+	struct libvtlb_ptce ptce;
+	struct vhpt vhpt;
+	uint64_t rr[LIBVTLB_REGIONS];
+	struct libvtlb_stats stats;
+	uint64_t retry_ip; /* where libvtlb_fetch() said #LIBVTLB_RETRY last */
+	uint32_t retries;
+	uint8_t rid_bits, va_bits, pa_bits, machine_log2;
+	uint32_t slot_count[2]; /* by side */
+	struct register_slot slots[2][LIBVTLB_SLOTS];
+};
+
+#define VCPU_MAGIC 0x7663709du
+
+_Static_assert(sizeof(struct vcpu) * 3 <= sizeof(struct libvtlb) * 2, "a third of the context is slack");
+
+/* NULL for what libvtlb_init() did not make. */
+static inline struct vcpu *vcpu_of(struct libvtlb *public)
+{
+	struct vcpu *v = (struct vcpu *)public;
+
+	return v && v->magic == VCPU_MAGIC ? v : NULL;
+}
+
+static inline const struct vcpu *vcpu_of_const(const struct libvtlb *public)
+{
+	const struct vcpu *v = (const struct vcpu *)public;
+
+	return v && v->magic == VCPU_MAGIC ? v : NULL;
+}
+
+/* What every function that takes a virtual processor says first. */
+static inline int vcpu_refuses(const struct vcpu *v)
+{
+	if (!v)
+		return LIBVTLB_ERR_INVALID;
+	return v->in_callback ? LIBVTLB_ERR_BUSY : 0;
+}
+
+static inline uint32_t rid_at(const struct vcpu *v, uint64_t va)
+{
+	return LIBVTLB_RR_RID(v->rr[LIBVTLB_REGION(va)]);
+}
+
+/* Whether an address is implemented: its bits above the highest implemented one repeat that one (4.3.2). */
+static inline int is_implemented(const struct vcpu *v, uint64_t va)
+{
+	uint64_t offset = LIBVTLB_OFFSET(va), high = ~(uint64_t)0 << (v->va_bits - 1) & OFFSET_LAST;
+
+	return (offset & high) == 0 || (offset & high) == high;
+}
+
+/* cache.c */
+
+/* An insert of a translation that has been read under a ticket; drains first. Outcomes as libvtlb_insert(). */
+int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t itir, uint64_t va, uint64_t ticket);
+/* libvtlb_lookup() of checked arguments, without draining. */
+int libvtlb_cache_find(const struct vcpu *v, struct libvtlb_translation *found, uint32_t side, uint64_t va);
+/* Purges a range of a space in table, VHPT and machine. Returns the machine's error. */
+int libvtlb_cache_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
+/* The same for everything but registers. */
+int libvtlb_cache_purge_all(struct vcpu *v);
+/* libvtlb_drain(); an error of a callback, or 0. */
+int libvtlb_cache_drain(struct vcpu *v);
+
+/* registers.c */
+
+/* The first slot of a side with a byte in a range of a space, or the side's number of slots. */
+uint32_t libvtlb_registers_overlap(const struct vcpu *v, uint32_t side, uint32_t rid, uint64_t first, uint64_t last);
+/* Brings register_regions up to date. */
+void libvtlb_registers_note_regions(struct vcpu *v);
+
+/* machine.c */
+
+/*
+ * Makes the slice around @va of a translation known to VHPT and machine; a write marks the dirty log. Returns
+ * LIBVTLB_HIT, LIBVTLB_DEVICE, LIBVTLB_DIRECT_DEVICE, LIBVTLB_NO_MEMORY, or a callback's error.
+ */
+int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write);
+/* Asks the machine to purge the smallest aligned power of two around a range. */
+int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
+/* Empties the machine's TLB by the loops of ptc.e. */
+int libvtlb_machine_purge_all(struct vcpu *v);
+
+/* Asks the host what lies at an address; LIBVTLB_HIT and so on, as libvtlb_machine_address(). */
+int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64_t gpa);
+/* Reads guest-physical memory; LIBVTLB_UNIMPLEMENTED beyond pa_bits, LIBVTLB_ERR_INVALID without the callback. */
+int libvtlb_host_read(struct vcpu *v, uint64_t *words, uint64_t gpa, uint32_t count);
+
+/* vhpt.c; all of them do nothing where there is no VHPT. */
+
+/* Empties all slots, whatever they hold. */
+void libvtlb_vhpt_clear(struct vcpu *v);
+/* Puts a slice of the machine's page size where the hash says, whatever is there. */
+void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice);
+/* Removes every slice of a page that has a byte in a range of a space. */
+void libvtlb_vhpt_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
+/* Takes the dirty bits out. */
+void libvtlb_vhpt_protect(struct vcpu *v);
+
+/* dirty.c */
+
+/* Whether all pages of a log within a range are marked; what lies outside the log counts as marked. */
+int libvtlb_dirty_has_all(const struct libvtlb_dirty_log *log, uint64_t first, uint64_t last);
+
+/* mailbox.c */
+
+/* One posted purge, as the owner takes it. */
+struct posted {
+	uint32_t scope; /* POSTED_RANGE, POSTED_SPACE, POSTED_EVERYTHING */
+	uint32_t rid;
+	uint64_t first, last; /* of POSTED_RANGE */
+	int widened;
+};
+#define POSTED_RANGE 0u
+#define POSTED_SPACE 1u
+#define POSTED_EVERYTHING 2u
+typedef void posted_fn(void *user, const struct posted *posted);
+
+/* Hands everything that was posted to @obey, then reports completion. Returns how many. The owner alone. */
+uint32_t libvtlb_mailbox_take(struct libvtlb_mailbox *mailbox, posted_fn *obey, void *user);
+
+#endif
