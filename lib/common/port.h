@@ -208,6 +208,88 @@ static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
 #error "port.h: say how this compiler orders memory"
 #endif
 
+/*
+ * Words that several threads write. A load here has acquire order, a store release
+ * order, a read-modify-write both; the full fence keeps a store before a later
+ * load. They are instructions of the processor or absent: PORT_HAS_ATOMIC_RMW is 0
+ * where the compiler would call a helper instead (ARMv6-M, Thumb-1, all before
+ * ARMv6), and there a host's callbacks make the section. Tests define
+ * PORT_NO_ATOMIC_RMW to run what such processors run.
+ */
+#if defined(PORT_NO_ATOMIC_RMW)
+#define PORT_HAS_ATOMIC_RMW 0
+#elif defined(__arm__)
+#if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
+#define PORT_HAS_ATOMIC_RMW 1
+#else
+#define PORT_HAS_ATOMIC_RMW 0
+#endif
+#elif defined(__GCC_ATOMIC_INT_LOCK_FREE) && __GCC_ATOMIC_INT_LOCK_FREE == 2
+#define PORT_HAS_ATOMIC_RMW 1
+#else
+#define PORT_HAS_ATOMIC_RMW 0
+#endif
+
+#if defined(__arm__) && defined(__ARM_ARCH) && __ARM_ARCH < 6
+#define PORT_FENCE_FULL() __asm__ volatile("" ::: "memory")
+static inline uint32_t port_load_acquire32(const uint32_t *word)
+{
+	uint32_t value = PORT_READ(*word);
+
+	PORT_FENCE_ACQUIRE();
+	return value;
+}
+
+static inline void port_store_release32(uint32_t *word, uint32_t value)
+{
+	PORT_FENCE_RELEASE();
+	PORT_WRITE(*word, value);
+}
+#else
+#define PORT_FENCE_FULL() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+static inline uint32_t port_load_acquire32(const uint32_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void port_store_release32(uint32_t *word, uint32_t value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+#endif
+
+/* For Arm's first 64-bit processors compilers call libgcc to choose between instructions, unless told otherwise. */
+#if defined(__aarch64__) && !defined(__ARM_FEATURE_ATOMICS) && \
+	(defined(__clang__) ? __clang_major__ >= 12 : __GNUC__ >= 10)
+#define PORT_RMW static __attribute__((__noinline__, __unused__, __target__("no-outline-atomics")))
+#else
+#define PORT_RMW static inline
+#endif
+
+#if PORT_HAS_ATOMIC_RMW
+/* Each returns what the word held before. */
+PORT_RMW uint32_t port_fetch_or32(uint32_t *word, uint32_t bits)
+{
+	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
+}
+
+PORT_RMW uint32_t port_fetch_add32(uint32_t *word, uint32_t number)
+{
+	return __atomic_fetch_add(word, number, __ATOMIC_ACQ_REL);
+}
+
+PORT_RMW uint32_t port_exchange32(uint32_t *word, uint32_t value)
+{
+	return __atomic_exchange_n(word, value, __ATOMIC_ACQ_REL);
+}
+
+/* Whether the word held @expected and now holds @value; else @expected becomes what it holds. */
+PORT_RMW int port_compare_exchange32(uint32_t *word, uint32_t *expected, uint32_t value)
+{
+	return __atomic_compare_exchange_n(word, expected, value, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+#endif
+
 #if defined(__GNUC__)
 #define port_clear(memory, bytes) __builtin_memset((memory), 0, (bytes))
 #define port_copy(to, from, bytes) __builtin_memcpy((to), (from), (bytes))
