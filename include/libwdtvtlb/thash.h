@@ -330,8 +330,8 @@ struct thash_config {
 
 /**
  * Counters for so many space records and page sizes. What a table is given beyond remembers which large pages have
- * granules in the front (one word for 8 sets of the back), and, in a power of two of words, where small pages lie
- * (one word for 2 entries is plenty): with these, large pages come and go without a look at all entries.
+ * granules in the front (one word for 8 sets of the back), and where pages of which size lie (one word for 2 entries is
+ * plenty): with these, large pages come and go without a look at all entries.
  */
 #define THASH_COUNTERS(spaces, page_sizes) ((spaces) * (page_sizes))
 /** Page sizes of a table with this granule and all sizes. */

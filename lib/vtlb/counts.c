@@ -13,14 +13,27 @@ static uint32_t *counter(struct table *t, const struct space *s, uint32_t log2)
 	return &t->counters[(uint32_t)(s - t->spaces) * t->columns + column];
 }
 
-/* An entry of a current space came. */
-void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
+static void size_in(struct table *t, struct space *s, uint32_t log2)
 {
 	uint64_t bit = size_bit(t, log2);
 
 	if ((*counter(t, s, log2))++ == 0)
 		port_write64(&s->in_use, s->in_use | bit);
 	t->seen |= bit;
+}
+
+static void size_out(struct table *t, struct space *s, uint32_t log2)
+{
+	if (--*counter(t, s, log2) == 0) {
+		port_write64(&s->in_use, s->in_use & ~size_bit(t, log2));
+		t->seen_stale = 1;
+	}
+}
+
+/* An entry of a current space came. */
+void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
+{
+	size_in(t, s, log2);
 	s->live++;
 	t->spaces[s->group].group_live++;
 	t->live++;
@@ -29,13 +42,19 @@ void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
 /* An entry of a current space went. */
 void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2)
 {
-	if (--*counter(t, s, log2) == 0) {
-		port_write64(&s->in_use, s->in_use & ~size_bit(t, log2));
-		t->seen_stale = 1;
-	}
+	size_out(t, s, log2);
 	s->live--;
 	t->spaces[s->group].group_live--;
 	t->live--;
+}
+
+/* An entry of a current space took the place of another of the same space. */
+void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint32_t to)
+{
+	if (from == to)
+		return;
+	size_in(t, s, to);
+	size_out(t, s, from);
 }
 
 /* Every entry of a current space went. */

@@ -125,24 +125,20 @@ static void view_init(struct table *t, const struct thash_config *c)
 	view->hash_shift = (uint8_t)(60 - bits);
 }
 
-/* What is left of the counters: first a bit for each slot, then marks, in a power of two of words above 1. */
+/* What is left of the counters: first a bit for each slot, then parts of the address space, then marks. */
 static void words_init(struct table *t, const struct thash_config *c)
 {
 	uint32_t used = c->space_count * t->columns, left = c->counter_count - used, bits = (c->set_count + 7) / 8;
 
 	t->copied = NULL;
-	t->under = NULL;
-	t->under_shift = 31;
-	t->under_levels = 0;
+	t->parts = NULL;
+	libvtlb_under_forget(t);
 	if (left < bits)
 		return;
 	t->copied = c->counters + used;
 	left -= bits;
-	if (left < UNDER_WORDS_MIN)
-		return;
-	left = left < UNDER_WORDS_MAX ? left : UNDER_WORDS_MAX;
-	t->under = t->copied + bits;
-	t->under_shift = 32 - port_highest_bit(left);
+	if (left >= UNDER_WORDS_MIN)
+		libvtlb_under_init(t, t->copied + bits, left < UNDER_WORDS_MAX ? left : UNDER_WORDS_MAX);
 }
 
 /* Arrays and what follows from their sizes; nothing is cleared. */

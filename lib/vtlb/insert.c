@@ -80,8 +80,8 @@ static inline uint32_t empty_ways(const struct thash_entry way[WAYS])
 
 static inline uint32_t unused_ways(const struct thash_entry way[WAYS])
 {
-#define IS_UNUSED(i) (~way[i].key / KEY_USED & 1)
-	return WAYS_OF(IS_UNUSED);
+#define IS_USED(i) ((uint32_t)way[i].key & KEY_USED)
+	return (IS_USED(0) >> 1 | IS_USED(1) | IS_USED(2) << 1 | IS_USED(3) << 2) ^ ((1u << WAYS) - 1);
 }
 
 /* The ways whose tag is dead. */
@@ -94,25 +94,26 @@ static uint32_t dead_ways(const struct table *t, uint32_t set)
 	return dead;
 }
 
+/* The front, which exists, loses its copy of a granule; without a branch, for nobody can guess. */
+static inline void disown_granule(struct table *t, uint64_t key)
+{
+	struct thash_entry *copy = front_slot(t, key);
+
+	copy->key = (copy->key ^ key) & t->view.page_mask ? copy->key : 0;
+}
+
 /* The front loses its copies of the entry that leaves a slot. */
 static void disown(struct table *t, uint32_t slot, uint64_t key)
 {
-	uint64_t mask = t->view.page_mask, span;
-	struct thash_entry *copy;
-	struct hull hull;
+	uint64_t span = key_span(key, t->view.page_mask);
+	struct hull hull = { key & ~span, key | span };
 
 	if (!t->front)
 		return;
-	if (PORT_LIKELY(!(key & KEY_LARGE))) {
-		copy = front_slot(t, key);
-		if (((copy->key ^ key) & mask) == 0)
-			copy->key = 0;
-	} else if (copied_take(t, slot, key)) {
-		span = key_span(key, mask);
-		hull.first = key & ~span;
-		hull.last = key | span;
+	if (PORT_LIKELY(!(key & KEY_LARGE)))
+		disown_granule(t, key);
+	else if (copied_take(t, slot, key))
 		libvtlb_front_purge(t, &hull);
-	}
 }
 
 /* Removes entries of the same page on a side that the new one shares; returns the ways that went. */
@@ -167,16 +168,16 @@ static void remove_others(struct table *t, const struct finding *f, struct space
 	else
 		remove_larger(t, f, s, sizes & ~below);
 	if (below && libvtlb_under_may_have(t, f->page, f->log2) && !remove_sizes(t, f, s, below))
-		libvtlb_under_renew(t, f->log2);
+		libvtlb_under_renew(t, f->page, f->log2);
 }
 
 /* When all ways were used of late, none of them counts as used any more. */
-static void forget_use(struct table *t, uint32_t set)
+static void forget_use(struct thash_entry way[WAYS])
 {
-	uint32_t way;
+	uint32_t i;
 
-	for (way = 0; way < WAYS; way++)
-		port_write64(&t->back[set].way[way].key, t->back[set].way[way].key & ~(uint64_t)KEY_USED);
+	for (i = 0; i < WAYS; i++)
+		port_write64(&way[i].key, way[i].key & ~(uint64_t)KEY_USED);
 }
 
 /* The way that a new entry of a full set takes: the first that was not used of late. */
@@ -186,7 +187,7 @@ static uint32_t victim(struct table *t, uint32_t set)
 
 	if (PORT_LIKELY(unused))
 		return port_lowest_bit32(unused);
-	forget_use(t, set);
+	forget_use(t->back[set].way);
 	return 0;
 }
 
@@ -202,7 +203,7 @@ static uint64_t sizes_beside(struct table *t, const struct finding *f, const str
  */
 static uint32_t prepare(struct table *t, const struct finding *f, struct space *s)
 {
-	uint64_t sizes = sizes_beside(t, f, s);
+	uint64_t sizes = sizes_beside(t, f, s) & sizes_near(t, f->page, f->log2);
 	uint32_t set = set_of(t, page_number(f->page, f->log2)), twins, empty;
 
 	if (PORT_UNLIKELY(f->global || (sizes & ~size_bit(t, f->log2))))
@@ -227,7 +228,9 @@ static int make_way(struct table *t, struct thash_translation *lost, uint32_t sl
 
 	if (loser && t->evicted)
 		libvtlb_describe_slot(t, lost, slot);
-	if (loser != owner || key_log2(key, t->view.page_mask) != log2) {
+	if (loser == owner) {
+		libvtlb_count_change(t, owner, key_log2(key, t->view.page_mask), log2);
+	} else {
 		if (loser)
 			libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask));
 		libvtlb_count_in(t, owner, log2);
@@ -271,7 +274,7 @@ static int put(struct table *t, struct thash_translation *lost, const struct fin
 	slot = prepare(t, f, s);
 	replaced = make_way(t, lost, slot, owner, f->log2);
 	write_entry(t, slot, f, tag, cold);
-	if (t->under_levels)
+	if (t->parted)
 		libvtlb_under_add(t, f->page, f->log2);
 	t->inserted++;
 	if (PORT_UNLIKELY(f->log2 != t->granule_log2))
@@ -321,41 +324,68 @@ static PORT_RARE int insert_closely(struct table *t, uint32_t lane, uint64_t va,
 }
 
 /*
- * Whether a table holds nothing but granules of one space as far as a lane can see, and nobody is to be told of any:
- * then no callback is at work either, for while there is one to verify, no lane has a tag.
+ * Whether nothing but pages of this size and of the lane's space can lie around a page, as far as a lane can see, and
+ * nobody is to be told of any: then no callback is at work either, for while there is one to verify, no lane has a tag.
  */
-static inline int is_simple(const struct table *t, uint32_t lane)
+static inline int is_simple(const struct table *t, uint32_t lane, uint64_t va, uint32_t log2)
 {
 	const struct space *s = &t->spaces[t->lane[lane]];
+	uint64_t others = s->in_use & ~size_bit(t, log2);
 
-	return s->in_use == 1 && !t->spaces[s->group].in_use && !t->pins && !t->dead && !t->cold && !t->evicted;
+	return others != s->in_use && !t->spaces[s->group].in_use && !t->pins && !t->dead && !t->cold && !t->evicted &&
+	       (!others || !(others & sizes_near(t, va, log2)));
+}
+
+/* Bits that the value of a plain page does not have. */
+static inline uint64_t odd_bits(const struct table *t)
+{
+	uint64_t attributes = THASH_CLEAN | THASH_WATCHED | THASH_DEVICE | THASH_NOT_PRESENT;
+
+	return t->view.flags & THASH_ADDEND ? no_tag(t) : attributes;
+}
+
+/* An entry leaves its slot to a new one of the same space. */
+static inline void replace(struct table *t, struct space *s, uint32_t slot, uint64_t key, uint32_t log2)
+{
+	if (PORT_LIKELY(!(key & KEY_LARGE) && log2 == t->granule_log2)) {
+		disown_granule(t, key);
+	} else {
+		libvtlb_count_change(t, s, key_log2(key, t->view.page_mask), log2);
+		disown(t, slot, key);
+	}
+	t->evictions++;
 }
 
 /*
- * Most inserts: a plain granule into a full set, for a victim of the same space and size, so that no count changes.
- * Any other is insert_closely()'s; returns whether it was one of these.
+ * Most inserts: a plain page into an empty way, or for a victim of the same space. Any other is insert_closely()'s;
+ * returns whether it was one of these.
  */
-static PORT_HOT int insert_quickly(struct table *t, uint32_t lane, uint64_t va, uint64_t value)
+static PORT_HOT int insert_quickly(struct table *t, uint32_t lane, uint64_t va, uint32_t log2, uint64_t value)
 {
-	uint64_t mask = t->view.page_mask, page = va & mask, tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
-	uint32_t set = set_of(t, page_number(va, t->granule_log2));
-	struct thash_entry *way = t->back[set].way, *entry;
-	uint32_t unused = unused_ways(way);
+	uint64_t mask = t->view.page_mask, tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
+	uint64_t key = key_of_page(va, log2, mask) | tag, old;
+	struct thash_entry *way = t->back[set_of(t, page_number(va, log2))].way, *entry;
+	uint32_t empty = empty_ways(way), unused = unused_ways(way), first = empty ? empty : unused;
+	struct space *s = &t->spaces[t->lane[lane]];
 
-	if (!unused || ways_with(way, page | tag) || empty_ways(way))
-		return 0;
-	entry = &way[port_lowest_bit32(unused)];
-	if ((entry->key & ~mask & ~(uint64_t)7) != tag)
+	entry = &way[first ? port_lowest_bit32(first) : 0];
+	old = entry->key;
+	if (ways_with(way, key) || (old && (old & ~mask & ~(uint64_t)15) != tag))
 		return 0;
 	change_begin(t);
-	disown(t, slot_of_entry(t, entry), entry->key);
+	if (!unused)
+		forget_use(way);
+	if (old)
+		replace(t, s, slot_of_entry(t, entry), old, log2);
+	else
+		libvtlb_count_in(t, s, log2);
 	port_write64(&entry->value, value);
-	port_write64(&entry->key, page | tag | KEY_USED);
+	port_write64(&entry->key, key | KEY_USED);
 	change_end(t);
-	front_copy(t, lane, va, page, 0, value);
-	if (t->under_levels)
-		libvtlb_under_add(t, page, t->granule_log2);
-	t->evictions++;
+	if (log2 == t->granule_log2)
+		front_copy(t, lane, va, key & mask, 0, value);
+	if (t->parted)
+		libvtlb_under_add(t, va, log2);
 	t->inserted++;
 	return 1;
 }
@@ -364,9 +394,9 @@ int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_
 {
 	struct table *t = table_of(table);
 
-	if (PORT_LIKELY(t && lane < THASH_LANES && t->lane_tag[lane] && page_log2 == t->granule_log2 && !flags &&
-			is_plain(value) && !libvtlb_value_is_odd(t, value) && is_simple(t, lane)) &&
-	    insert_quickly(t, lane, va, value))
+	if (PORT_LIKELY(t && lane < THASH_LANES && t->lane_tag[lane] && page_log2 - t->granule_log2 < SIZES_MAX &&
+			!flags && !(value & odd_bits(t)) && is_simple(t, lane, va, page_log2)) &&
+	    insert_quickly(t, lane, va, page_log2, libvtlb_value_kept(t, value, page_log2)))
 		return 0;
 	return insert_closely(t, lane, va, page_log2, value, flags);
 }

@@ -131,6 +131,8 @@ static struct thash_entry *find_in_others(struct table *t, uint64_t va, uint64_t
 	uint64_t sizes = t->spaces[t->lane[lane]].in_use & ~size_bit(t, t->lane_log2[lane]);
 	struct thash_entry *entry = NULL;
 
+	if (sizes)
+		sizes &= sizes_at(t, va);
 	for (; sizes && !entry; sizes &= sizes - 1) {
 		uint32_t log2 = t->granule_log2 + port_lowest_bit(sizes);
 

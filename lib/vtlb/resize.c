@@ -32,7 +32,7 @@ static void config_of(struct thash_config *c, const struct table *t)
 	c->space_count = t->space_count;
 	c->counter_count = t->space_count * t->columns;
 	c->counter_count += t->copied ? (c->set_count + 7) / 8 : 0;
-	c->counter_count += t->under ? 1u << (32 - t->under_shift) : 0;
+	c->counter_count += libvtlb_under_words(t);
 	c->pinned_count = t->pinned_count;
 	c->front = t->front;
 	c->back = t->back;

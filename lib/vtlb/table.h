@@ -20,6 +20,7 @@
 #define PURGES_REMEMBERED 4u
 #define SIZES_MAX 55u
 #define SPACES_MAX 250u
+#define PARTS_MAX 64u
 
 /* In place of the number of a space record. */
 #define NO_SPACE 0xffu
@@ -100,8 +101,9 @@ struct PORT_MAY_ALIAS table {
 	uint64_t front_epoch;
 	uint64_t page_sizes; /* legal, bit log2 - granule_log2 */
 	uint64_t seen; /* page sizes that live entries may have */
-	uint64_t under_levels; /* page sizes for which under.c knows what lies below */
-	uint32_t *under; /* its marks, or NULL */
+	uint64_t parted; /* page sizes of which parts tell; 0 while they are not made */
+	uint64_t under_levels; /* page sizes for which under.c has marks */
+	uint32_t *parts; /* what lies in each part of the address space, and then the marks; or NULL: see under.c */
 	uint32_t *copied; /* a bit for each slot of the back: a large page there may have copies in the front; or NULL */
 	uint64_t pin_first, pin_span; /* hull of the pins */
 	uint64_t pin_bins; /* parts of the hull with pins */
@@ -119,8 +121,8 @@ struct PORT_MAY_ALIAS table {
 	uint32_t live;
 	uint32_t verify_every;
 	uint32_t verify_left;
-	uint32_t under_shift; /* of a 32-bit hash, to a word of them */
-	uint32_t under_age; /* entries since its marks were made anew */
+	uint32_t mark_words;
+	uint32_t under_age; /* entries since parts and marks were made anew */
 	uint32_t sweep_left; /* sets that the sweep at work has to look at */
 	uint32_t space_count;
 	uint32_t pinned_count; /* records */
@@ -136,6 +138,8 @@ struct PORT_MAY_ALIAS table {
 	uint8_t in_callback;
 	uint8_t dead; /* DEAD_*: entries with dead tags there may be */
 	uint8_t seen_stale; /* seen may say too much */
+	uint8_t part_mask; /* parts, less one */
+	uint8_t part_log2; /* their size */
 	uint8_t lane[THASH_LANES]; /* record bound to each, or NO_SPACE */
 	uint8_t lane_log2[THASH_LANES]; /* page size found last */
 	uint16_t lane_tag[THASH_LANES]; /* back tag of its space where a lookup may go straight to the back, or 0 */
@@ -257,6 +261,26 @@ static inline int copied_take(struct table *t, uint32_t slot, uint64_t key)
 	return was != 0;
 }
 
+/* What is known of the part of the address space around an address. */
+static inline uint32_t *part_of(const struct table *t, uint64_t va)
+{
+	return &t->parts[(uint32_t)port_shift_right(va, t->part_log2) & t->part_mask];
+}
+
+/* The page sizes that entries around an address may have, whosever they are. */
+static inline uint64_t sizes_at(const struct table *t, uint64_t va)
+{
+	return t->parted ? *part_of(t, va) | ~t->parted : ~(uint64_t)0;
+}
+
+/* The page sizes that entries which overlap a page may have: a page beyond the size of a part has more around it. */
+static inline uint64_t sizes_near(const struct table *t, uint64_t page, uint32_t log2)
+{
+	uint64_t bit = size_bit(t, log2);
+
+	return sizes_at(t, page) | (t->parted & bit ? 0 : bit - 1);
+}
+
 /* Whether what a record holds counts: nothing emptied it since it was born. */
 static inline int space_current(const struct table *t, const struct space *s)
 {
@@ -330,6 +354,7 @@ void libvtlb_tags_settle(struct table *t);
 /* counts.c */
 void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2);
 void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2);
+void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint32_t to);
 void libvtlb_count_out_all(struct table *t, struct space *s);
 void libvtlb_count_forget(struct table *t, struct space *s);
 uint64_t libvtlb_sizes_seen(struct table *t);
@@ -351,9 +376,11 @@ void libvtlb_remove(struct table *t, struct removal *r);
 uint64_t libvtlb_probes(const struct table *t, uint64_t sizes, uint64_t first, uint64_t last);
 
 /* under.c */
+void libvtlb_under_init(struct table *t, uint32_t *words, uint32_t count);
+uint32_t libvtlb_under_words(const struct table *t);
 void libvtlb_under_add(struct table *t, uint64_t page, uint32_t log2);
 int libvtlb_under_may_have(const struct table *t, uint64_t page, uint32_t log2);
-void libvtlb_under_renew(struct table *t, uint32_t log2);
+void libvtlb_under_renew(struct table *t, uint64_t page, uint32_t log2);
 void libvtlb_under_forget(struct table *t);
 
 /* pins.c */

@@ -439,22 +439,25 @@ static const char *check_front(const struct table *t)
 	return broken;
 }
 
-/* Whatever lies below a page is remembered to lie there, on every level. */
+/* Whatever lies below a page is remembered to lie there, on every level; and around it, in its part. */
 static const char *check_under(const struct table *t)
 {
 	struct cover c;
 	uint64_t levels;
 	uint32_t i;
 
-	REQUIRE(!(t->under_levels & ~t->page_sizes) && (t->under || !t->under_levels), "levels that cannot be");
+	REQUIRE(!(t->under_levels & ~t->page_sizes) && (t->parted || !t->under_levels), "levels that cannot be");
+	REQUIRE(t->parts || !t->parted, "parts without room");
 	for (i = 0; i < WAYS * (t->set_mask + 1); i++)
-		if (get_cover(&c, t, i))
+		if (get_cover(&c, t, i)) {
+			REQUIRE(sizes_near(t, c.page, c.log2) & size_bit(t, c.log2), "a page of which its part does not know");
 			for (levels = t->under_levels; levels; levels &= levels - 1) {
 				uint32_t log2 = t->granule_log2 + port_lowest_bit(levels);
 
 				REQUIRE(log2 <= c.log2 || libvtlb_under_may_have(t, c.page & ~page_span(log2), log2),
 					"a small page of which nobody knows");
 			}
+		}
 	return NULL;
 }
 
