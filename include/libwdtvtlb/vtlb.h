@@ -26,7 +26,8 @@
  *
  * **Threads.** A virtual processor has one owner and takes no lock. Other threads
  * purge through its mailbox (libvtlb_post()). Every function that takes a struct
- * libvtlb drains the mailbox first, unless it says otherwise; inlined lookups of
+ * libvtlb drains the mailbox first, unless it says otherwise, and returns an error
+ * of a callback during the drain without doing more; inlined lookups of
  * the table do not: a host that uses them calls libvtlb_drain() at its safe
  * points. Callbacks may call nothing of the same virtual processor that is not
  * marked so: it returns #LIBVTLB_ERR_BUSY.
@@ -284,7 +285,11 @@ typedef uint64_t libvtlb_vhpt_fn(void *user, uint64_t offset, uint32_t rid, uint
 struct libvtlb_backing {
 	uint32_t kind; /**< #LIBVTLB_MEMORY, or one of the others */
 	uint32_t log2; /**< of the aligned part around the address that is of one kind and one piece, 12 to 63 */
-	uint64_t machine; /**< machine-physical address that goes with the guest-physical one; of a device the host's */
+	/**
+	 * Machine-physical address that goes with the guest-physical one; both lie at the same place of their part. Of an
+	 * emulated device it is the host's to use.
+	 */
+	uint64_t machine;
 };
 #define LIBVTLB_NOTHING 0u /**< nothing */
 #define LIBVTLB_MEMORY 1u /**< memory; the guest's memory attribute becomes write back, unless it is NaTPage */
@@ -352,7 +357,10 @@ struct libvtlb_host {
  */
 #define LIBVTLB_SLOTS 32u /**< most translation registers of a side */
 
-/** Mark pages dirty when a translation that lets them be written is inserted, instead of at the first write. */
+/**
+ * Mark a whole page dirty when a translation that lets somebody write it, with the guest's dirty bit, is inserted, and
+ * its slice whenever it is shown to the machine; not only at writes.
+ */
 #define LIBVTLB_DIRTY_AT_INSERT 0x1u
 /** Keep the guest's memory attributes for memory, too. */
 #define LIBVTLB_KEEP_ATTRIBUTES 0x2u
@@ -371,8 +379,8 @@ struct libvtlb_config {
 	uint64_t purge_sizes; /**< sizes that a purge may name; 0 for the page sizes */
 	/**
 	 * The translation cache, which belongs to the virtual processor from now on: made by thash_init() with pages of
-	 * 4 KiB and of all these sizes, physical values, low index, a cold array, a pin for each register, and space
-	 * records for as many region ids as are to be held at once (hundreds, under Linux), 10 at least.
+	 * 4 KiB and of all these sizes, physical values, a cold array, no evicted callback, a pin for each register, and
+	 * space records for as many region ids as are to be held at once (under Linux, as many as can be), 10 at least.
 	 */
 	struct thash *table;
 	struct libvtlb_vhpt_entry *vhpt; /**< or NULL; aligned to its size */

@@ -97,17 +97,28 @@ static inline uint32_t rid_at(const struct vcpu *v, uint64_t va)
 /* Whether an address is implemented: its bits above the highest implemented one repeat that one (4.3.2). */
 static inline int is_implemented(const struct vcpu *v, uint64_t va)
 {
-	uint64_t offset = LIBVTLB_OFFSET(va), high = ~(uint64_t)0 << (v->va_bits - 1) & OFFSET_LAST;
+	uint64_t offset = LIBVTLB_OFFSET(va), high = port_shift_left(~(uint64_t)0, v->va_bits - 1u) & OFFSET_LAST;
 
 	return (offset & high) == 0 || (offset & high) == high;
 }
 
 /* cache.c */
 
-/* An insert of a translation that has been read under a ticket; drains first. Outcomes as libvtlb_insert(). */
+/* A translation's operands: 0, LIBVTLB_RESERVED or LIBVTLB_UNIMPLEMENTED; what they say goes to @f. */
+int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uint64_t pte, uint64_t itir, uint64_t va);
+/* What the table is told of it. */
+void libvtlb_cache_entry(struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
+			 uint32_t side, uint64_t va);
+/* The operands of a purge: 0, LIBVTLB_RESERVED or LIBVTLB_UNIMPLEMENTED; the range without region number. */
+int libvtlb_cache_range(const struct vcpu *v, uint64_t *first, uint64_t *last, uint64_t va, uint32_t page_log2);
+/* libvtlb_insert() of checked pointers, without draining. */
 int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t itir, uint64_t va, uint64_t ticket);
 /* libvtlb_lookup() of checked arguments, without draining. */
 int libvtlb_cache_find(const struct vcpu *v, struct libvtlb_translation *found, uint32_t side, uint64_t va);
+/* After an insert: VHPT and machine forget what was there, and are shown the slice around @va. 0 or an outcome. */
+int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va);
+/* A reference that is allowed: the page counts as used, and the table's front learns it. */
+void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write);
 /* Purges a range of a space in table, VHPT and machine. Returns the machine's error. */
 int libvtlb_cache_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
 /* The same for everything but registers. */
@@ -129,6 +140,8 @@ void libvtlb_registers_note_regions(struct vcpu *v);
  * LIBVTLB_HIT, LIBVTLB_DEVICE, LIBVTLB_DIRECT_DEVICE, LIBVTLB_NO_MEMORY, or a callback's error.
  */
 int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write);
+/* Marks the dirty log over a whole page that may be written, where the log is to be marked at insert. */
+int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found);
 /* Asks the machine to purge the smallest aligned power of two around a range. */
 int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
 /* Empties the machine's TLB by the loops of ptc.e. */

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* The translation cache of a virtual processor: inserts, lookups and purges, its own and those of others. */
+#include "vcpu.h"
+
+static uint64_t span(uint32_t log2)
+{
+	return port_shift_left(1, log2) - 1;
+}
+
+int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uint64_t pte, uint64_t itir, uint64_t va)
+{
+	int outcome = libvtlb_check_translation(pte, itir, v->page_sizes, v->pa_bits);
+
+	if (outcome != LIBVTLB_HIT)
+		return outcome;
+	if (!is_implemented(v, va))
+		return LIBVTLB_UNIMPLEMENTED;
+	f->page_log2 = LIBVTLB_ITIR_PS(itir);
+	f->page = LIBVTLB_OFFSET(va) & ~span(f->page_log2);
+	f->pte = pte & ~LIBVTLB_PTE_IGNORED;
+	f->itir = LIBVTLB_ITIR(f->page_log2, LIBVTLB_ITIR_KEY(itir));
+	f->gpa = (pte & LIBVTLB_PTE_PPN & ~span(f->page_log2)) | (va & span(f->page_log2));
+	f->rid = rid_at(v, va);
+	f->slot = LIBVTLB_NO_SLOT;
+	return 0;
+}
+
+/*
+ * What an inlined lookup may grant: what every privilege level has, of plain memory that has been accessed, and
+ * written if it is to be written. All else is libvtlb_access()'s to judge.
+ */
+static uint32_t plain_rights(uint64_t pte)
+{
+	uint32_t privilege, rights = THASH_R | THASH_W | THASH_X;
+
+	if (!(pte & LIBVTLB_PTE_A) || LIBVTLB_PTE_GET_MA(pte) != LIBVTLB_MA_WB)
+		return 0;
+	for (privilege = 0; privilege < 4; privilege++)
+		rights &= libvtlb_rights(pte, privilege);
+	return pte & LIBVTLB_PTE_D ? rights : rights & ~THASH_W;
+}
+
+/* Whether a whole page is memory, as far as the host says. */
+static int is_memory(struct vcpu *v, const struct libvtlb_translation *f)
+{
+	struct libvtlb_backing backing;
+
+	return !v->host.backing || (libvtlb_host_backing(v, &backing, f->gpa) == LIBVTLB_HIT &&
+				    backing.log2 >= f->page_log2);
+}
+
+static uint64_t value_of(struct vcpu *v, const struct libvtlb_translation *f)
+{
+	uint64_t value = f->gpa & ~span(f->page_log2);
+	uint32_t rights;
+
+	if (!(f->pte & LIBVTLB_PTE_P))
+		return THASH_NOT_PRESENT;
+	rights = plain_rights(f->pte);
+	if (rights && !is_memory(v, f))
+		rights = 0;
+	return value | rights | (v->dirty ? THASH_CLEAN : 0);
+}
+
+void libvtlb_cache_entry(struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
+			 uint32_t side, uint64_t va)
+{
+	port_clear(entry, sizeof(*entry));
+	entry->size = sizeof(*entry);
+	entry->lane = LIBVTLB_REGION(va);
+	entry->va = f->page;
+	entry->page_log2 = f->page_log2;
+	entry->flags = side == LIBVTLB_CODE ? THASH_CODE_ONLY : THASH_DATA_ONLY;
+	entry->value = value_of(v, f);
+	entry->cold.word = f->pte;
+	entry->cold.extra = f->itir;
+}
+
+/* The slot of a register, or LIBVTLB_NO_SLOT. */
+static uint32_t slot_at(const struct vcpu *v, uint32_t side, uint32_t rid, uint64_t page)
+{
+	uint32_t slot = libvtlb_registers_overlap(v, side, rid, page, page);
+
+	return slot < v->slot_count[side] ? slot : LIBVTLB_NO_SLOT;
+}
+
+static void describe(const struct vcpu *v, struct libvtlb_translation *found, const struct thash_translation *entry,
+		     uint32_t side, uint64_t va)
+{
+	found->page_log2 = entry->page_log2;
+	found->page = entry->page;
+	found->pte = entry->cold.word;
+	found->itir = entry->cold.extra;
+	found->gpa = (found->pte & LIBVTLB_PTE_PPN & ~span(found->page_log2)) | (va & span(found->page_log2));
+	found->rid = (uint32_t)entry->space;
+	found->slot = entry->flags & THASH_IS_PINNED ? slot_at(v, side, found->rid, found->page) : LIBVTLB_NO_SLOT;
+}
+
+int libvtlb_cache_find(const struct vcpu *v, struct libvtlb_translation *found, uint32_t side, uint64_t va)
+{
+	struct thash_translation entry = THASH_TRANSLATION_INIT;
+	uint32_t kind = side == LIBVTLB_CODE ? THASH_EXECUTE : THASH_READ;
+	int outcome;
+
+	if (!is_implemented(v, va))
+		return LIBVTLB_UNIMPLEMENTED;
+	outcome = thash_probe(v->table, &entry, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
+	if (outcome < 0)
+		return outcome;
+	if (outcome == THASH_MISS)
+		return LIBVTLB_MISS;
+	describe(v, found, &entry, side, va);
+	return found->pte & LIBVTLB_PTE_P ? LIBVTLB_HIT : LIBVTLB_ABSENT;
+}
+
+void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write)
+{
+	uint32_t kind = side == LIBVTLB_CODE ? THASH_EXECUTE : write ? THASH_WRITE : THASH_READ;
+
+	(void)thash_lookup(v->table, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
+}
+
+/* The table's insert; it can fail for its ticket alone. */
+static int put(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va, uint64_t ticket)
+{
+	struct thash_insertion entry;
+	int err;
+
+	libvtlb_cache_entry(v, &entry, f, side, va);
+	if (ticket != LIBVTLB_NO_TICKET) {
+		entry.flags |= THASH_TICKETED;
+		entry.ticket = ticket;
+	}
+	err = thash_insert_full(v->table, &entry);
+	if (err)
+		v->stats.overtaken++;
+	return err;
+}
+
+int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t itir, uint64_t va, uint64_t ticket)
+{
+	struct libvtlb_translation f = LIBVTLB_TRANSLATION_INIT;
+	int outcome = libvtlb_cache_parse(v, &f, pte, itir, va), err;
+
+	if (outcome)
+		return outcome;
+	if (libvtlb_registers_overlap(v, side, f.rid, f.page, f.page | span(f.page_log2)) < v->slot_count[side]) {
+		v->stats.machine_checks++;
+		return LIBVTLB_MACHINE_CHECK;
+	}
+	err = put(v, &f, side, va, ticket);
+	if (err)
+		return err;
+	v->stats.inserts++;
+	return libvtlb_cache_announce(v, &f, side, va);
+}
+
+int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va)
+{
+	int outcome = LIBVTLB_HIT, err;
+
+	libvtlb_vhpt_purge(v, f->rid, f->page, f->page | span(f->page_log2));
+	err = libvtlb_machine_purge(v, f->rid, f->page, f->page | span(f->page_log2));
+	if (!err && (f->pte & LIBVTLB_PTE_P))
+		err = libvtlb_machine_mark_early(v, f);
+	if (!err && (f->pte & LIBVTLB_PTE_P))
+		outcome = libvtlb_machine_show(v, f, side, va, 0);
+	if (err)
+		return err;
+	return outcome == LIBVTLB_HIT ? 0 : outcome;
+}
+
+int libvtlb_cache_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+{
+	/* A whole region is a whole space: no page lies beyond. */
+	uint64_t end = first == 0 && last == OFFSET_LAST ? ~(uint64_t)0 : last;
+
+	v->stats.purges++;
+	(void)thash_purge(v->table, NULL, THASH_SPACE, rid, first, end);
+	libvtlb_vhpt_purge(v, rid, first, last);
+	return libvtlb_machine_purge(v, rid, first, last);
+}
+
+int libvtlb_cache_purge_all(struct vcpu *v)
+{
+	v->stats.purges_all++;
+	(void)thash_purge(v->table, NULL, THASH_EVERYTHING, 0, 0, ~(uint64_t)0);
+	libvtlb_vhpt_clear(v);
+	return libvtlb_machine_purge_all(v);
+}
+
+/* Where an error of the machine waits for the end of a drain. */
+struct draining {
+	struct vcpu *v;
+	int err;
+};
+
+static void obey(void *user, const struct posted *posted)
+{
+	struct draining *draining = (struct draining *)user;
+	struct vcpu *v = draining->v;
+	int err;
+
+	v->stats.remote++;
+	v->stats.widened += (uint64_t)posted->widened;
+	if (posted->scope == POSTED_EVERYTHING)
+		err = libvtlb_cache_purge_all(v);
+	else if (posted->scope == POSTED_SPACE)
+		err = libvtlb_cache_purge(v, posted->rid, 0, OFFSET_LAST);
+	else
+		err = libvtlb_cache_purge(v, posted->rid, posted->first, posted->last);
+	if (!draining->err)
+		draining->err = err;
+}
+
+int libvtlb_cache_drain(struct vcpu *v)
+{
+	struct draining draining = { v, 0 };
+
+	if (v->mailbox && libvtlb_mailbox_is_waiting(v->mailbox))
+		libvtlb_mailbox_take(v->mailbox, obey, &draining);
+	return draining.err;
+}
+
+int32_t libvtlb_drain(struct libvtlb *vcpu)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+	uint64_t before;
+
+	if (err)
+		return err;
+	before = v->stats.remote;
+	err = libvtlb_cache_drain(v);
+	return err ? err : (int32_t)(v->stats.remote - before);
+}
+
+uint64_t libvtlb_ticket(struct libvtlb *vcpu)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+
+	if (vcpu_refuses(v))
+		return 0;
+	(void)libvtlb_cache_drain(v);
+	return thash_ticket(v->table);
+}
+
+int libvtlb_insert(struct libvtlb *vcpu, uint32_t side, uint64_t pte, uint64_t itir, uint64_t va, uint64_t ticket)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+
+	if (err || side > LIBVTLB_CODE)
+		return err ? err : LIBVTLB_ERR_INVALID;
+	err = libvtlb_cache_drain(v);
+	return err ? err : libvtlb_cache_insert(v, side, pte, itir, va, ticket);
+}
+
+int libvtlb_cache_range(const struct vcpu *v, uint64_t *first, uint64_t *last, uint64_t va, uint32_t page_log2)
+{
+	if (page_log2 > 61 || !(port_shift_right(v->purge_sizes, page_log2) & 1))
+		return LIBVTLB_RESERVED;
+	if (!is_implemented(v, va))
+		return LIBVTLB_UNIMPLEMENTED;
+	*first = LIBVTLB_OFFSET(va) & ~span(page_log2);
+	*last = *first | span(page_log2);
+	return 0;
+}
+
+/* Whether a range of a space has a byte in a register of either side. */
+static int meets_register(const struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+{
+	uint32_t side;
+
+	for (side = 0; side < 2; side++)
+		if (libvtlb_registers_overlap(v, side, rid, first, last) < v->slot_count[side])
+			return 1;
+	return 0;
+}
+
+int libvtlb_purge(struct libvtlb *vcpu, uint64_t va, uint32_t page_log2)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+	uint64_t first, last;
+
+	if (!err)
+		err = libvtlb_cache_drain(v);
+	if (!err)
+		err = libvtlb_cache_range(v, &first, &last, va, page_log2);
+	if (err)
+		return err;
+	if (meets_register(v, rid_at(v, va), first, last)) {
+		v->stats.machine_checks++;
+		return LIBVTLB_MACHINE_CHECK;
+	}
+	return libvtlb_cache_purge(v, rid_at(v, va), first, last);
+}
+
+int libvtlb_purge_space(struct libvtlb *vcpu, uint32_t rid, uint64_t first, uint64_t last)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+
+	if (err || rid > RID_LAST)
+		return err ? err : LIBVTLB_ERR_INVALID;
+	if (first > last || last > OFFSET_LAST)
+		return LIBVTLB_ERR_RANGE;
+	err = libvtlb_cache_drain(v);
+	return err ? err : libvtlb_cache_purge(v, rid, first, last);
+}
+
+int libvtlb_purge_all(struct libvtlb *vcpu)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+
+	if (!err)
+		err = libvtlb_cache_drain(v);
+	return err ? err : libvtlb_cache_purge_all(v);
+}
+
+int libvtlb_lookup(struct libvtlb *vcpu, struct libvtlb_translation *found, uint32_t side, uint64_t va)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+
+	if (!err)
+		err = libvtlb_check_struct(found, sizeof(*found), sizeof(*found));
+	if (err || side > LIBVTLB_CODE)
+		return err ? err : LIBVTLB_ERR_INVALID;
+	err = libvtlb_cache_drain(v);
+	return err ? err : libvtlb_cache_find(v, found, side, va);
+}
+
+int libvtlb_fill(struct libvtlb *vcpu, uint32_t side, uint64_t va)
+{
+	struct libvtlb_translation found = LIBVTLB_TRANSLATION_INIT;
+	int outcome = libvtlb_lookup(vcpu, &found, side, va);
+
+	return outcome == LIBVTLB_HIT ? libvtlb_machine_show(vcpu_of(vcpu), &found, side, va, 0) : outcome;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* What the host is asked and told: what lies at an address, what the machine's TLB and VHPT are to hold. */
+#include "vcpu.h"
+
+static uint64_t span(uint32_t log2)
+{
+	return port_shift_left(1, log2) - 1;
+}
+
+/* Whether a callback's answer can be: it names a kind, and what the machine is to see is aligned on both sides. */
+static int is_possible(const struct libvtlb_backing *backing, uint64_t gpa)
+{
+	if (backing->kind > LIBVTLB_DIRECT || backing->log2 < 12 || backing->log2 > 63)
+		return 0;
+	return backing->kind == LIBVTLB_NOTHING || backing->kind == LIBVTLB_EMULATED ||
+	       ((backing->machine ^ gpa) & span(backing->log2)) == 0;
+}
+
+int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64_t gpa)
+{
+	static const uint8_t outcome[] = { LIBVTLB_NO_MEMORY, LIBVTLB_HIT, LIBVTLB_DEVICE, LIBVTLB_DIRECT_DEVICE };
+	int err;
+
+	if (port_shift_right(gpa, v->pa_bits))
+		return LIBVTLB_UNIMPLEMENTED;
+	if (!v->host.backing)
+		return LIBVTLB_ERR_INVALID;
+	v->in_callback++;
+	err = v->host.backing(v->host.user, backing, gpa);
+	v->in_callback--;
+	if (err)
+		return err;
+	return is_possible(backing, gpa) ? outcome[backing->kind] : LIBVTLB_ERR_INVALID;
+}
+
+int libvtlb_host_read(struct vcpu *v, uint64_t *words, uint64_t gpa, uint32_t count)
+{
+	int err;
+
+	if (port_shift_right(gpa, v->pa_bits))
+		return LIBVTLB_UNIMPLEMENTED;
+	if (!v->host.read)
+		return LIBVTLB_ERR_INVALID;
+	v->in_callback++;
+	err = v->host.read(v->host.user, words, gpa, count);
+	v->in_callback--;
+	return err;
+}
+
+/* Memory is cached whatever the guest says, unless the host wants it otherwise; NaTPage is no attribute of memory. */
+static uint64_t attribute_of(const struct vcpu *v, uint64_t pte, uint32_t kind)
+{
+	if (kind == LIBVTLB_DIRECT || (v->flags & LIBVTLB_KEEP_ATTRIBUTES) ||
+	    LIBVTLB_PTE_GET_MA(pte) == LIBVTLB_MA_NAT)
+		return pte & LIBVTLB_PTE_MA(7);
+	return LIBVTLB_PTE_MA(LIBVTLB_MA_WB);
+}
+
+/* Whether the machine may let a slice be written without a word to us. */
+static int is_dirty(const struct vcpu *v, const struct slice *slice)
+{
+	return !v->dirty || libvtlb_dirty_has_all(v->dirty, slice->gpa, slice->gpa | span(slice->log2));
+}
+
+/* The slice of a translation around an address: of the machine's page size, or less where page or backing are smaller. */
+static void cut(const struct vcpu *v, struct slice *slice, const struct libvtlb_translation *found, uint64_t va,
+		const struct libvtlb_backing *backing)
+{
+	uint32_t log2 = v->machine_log2;
+
+	if (log2 > found->page_log2)
+		log2 = found->page_log2;
+	if (log2 > backing->log2)
+		log2 = backing->log2;
+	slice->log2 = log2;
+	slice->page_log2 = found->page_log2;
+	slice->rid = found->rid;
+	slice->offset = LIBVTLB_OFFSET(va) & ~span(log2);
+	slice->gpa = found->gpa & ~span(log2);
+	slice->itir = LIBVTLB_ITIR(log2, LIBVTLB_ITIR_KEY(found->itir));
+	slice->pte = (found->pte & ~(uint64_t)(LIBVTLB_PTE_PPN | LIBVTLB_PTE_MA(7))) |
+		     (backing->machine & ~span(log2) & LIBVTLB_PTE_PPN) | attribute_of(v, found->pte, backing->kind);
+	if (backing->kind == LIBVTLB_MEMORY && !is_dirty(v, slice))
+		slice->pte &= ~(uint64_t)LIBVTLB_PTE_D;
+}
+
+/* Whether the other side translates any of a page in another way: one entry of the VHPT cannot serve both then. */
+static int sides_differ(const struct vcpu *v, const struct libvtlb_translation *found, const struct slice *slice,
+			uint32_t side, uint64_t va)
+{
+	struct libvtlb_translation other = LIBVTLB_TRANSLATION_INIT;
+	uint64_t done = 0;
+
+	/* The other side's may be smaller than the slice: no step is longer than the smallest page. */
+	for (va &= ~span(slice->log2); done <= span(slice->log2); done += (uint64_t)1 << 12)
+		if (libvtlb_cache_find(v, &other, !side, va + done) != LIBVTLB_MISS)
+			return other.pte != found->pte || other.itir != found->itir || other.page != found->page;
+	return 0;
+}
+
+static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side, uint64_t va)
+{
+	struct libvtlb_machine_entry entry;
+	int err;
+
+	if (!v->host.machine_insert)
+		return 0;
+	entry.side = side;
+	entry.rid = slice->rid;
+	entry.va = va;
+	entry.pte = slice->pte;
+	entry.itir = slice->itir;
+	v->in_callback++;
+	err = v->host.machine_insert(v->host.user, &entry);
+	v->in_callback--;
+	return err;
+}
+
+/* A write is noted before the machine is told that it may write. */
+static int note_write(struct vcpu *v, const struct libvtlb_translation *found)
+{
+	uint32_t log2 = found->page_log2 < v->machine_log2 ? found->page_log2 : v->machine_log2;
+	uint64_t first = found->gpa & ~span(log2);
+	int32_t marked = libvtlb_dirty_mark(v->dirty, first, first | span(log2));
+
+	if (marked > 0)
+		v->stats.first_writes++;
+	return marked < 0 ? marked : 0;
+}
+
+/* Whether a translation lets somebody write a page that the guest calls dirty. */
+static int is_writable(uint64_t pte)
+{
+	uint32_t privilege, rights = 0;
+
+	for (privilege = 0; privilege < 4; privilege++)
+		rights |= libvtlb_rights(pte, privilege);
+	return (pte & LIBVTLB_PTE_D) && (rights & 2);
+}
+
+int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found)
+{
+	uint64_t first = found->gpa & ~span(found->page_log2);
+	int32_t marked;
+
+	if (!v->dirty || !(v->flags & LIBVTLB_DIRTY_AT_INSERT) || !is_writable(found->pte))
+		return 0;
+	marked = libvtlb_dirty_mark(v->dirty, first, first | span(found->page_log2));
+	return marked < 0 ? marked : 0;
+}
+
+int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write)
+{
+	struct libvtlb_backing backing;
+	struct slice slice;
+	int outcome, err = 0;
+
+	outcome = v->host.backing ? libvtlb_host_backing(v, &backing, found->gpa) : LIBVTLB_HIT;
+	if ((v->flags & LIBVTLB_DIRTY_AT_INSERT) && is_writable(found->pte))
+		write = 1;
+	if (outcome == LIBVTLB_HIT && write && v->dirty)
+		err = note_write(v, found);
+	if (err || !v->host.backing || (outcome != LIBVTLB_HIT && outcome != LIBVTLB_DIRECT_DEVICE))
+		return err ? err : outcome;
+	cut(v, &slice, found, va, &backing);
+	if (slice.log2 == v->machine_log2 && v->vhpt.count && !sides_differ(v, found, &slice, side, va))
+		libvtlb_vhpt_put(v, &slice);
+	err = tell_machine(v, &slice, side, va);
+	return err ? err : outcome;
+}
+
+/* The smallest power of two whose aligned block holds a range. */
+static uint32_t block_log2(uint64_t first, uint64_t last)
+{
+	return first == last ? 0 : port_highest_bit(first ^ last) + 1;
+}
+
+int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+{
+	uint32_t log2 = block_log2(first, last);
+	int err;
+
+	if (!v->host.machine_purge)
+		return 0;
+	if (log2 < 12)
+		log2 = 12;
+	v->in_callback++;
+	err = v->host.machine_purge(v->host.user, rid, first & ~span(log2), log2);
+	v->in_callback--;
+	return err;
+}
+
+int libvtlb_machine_purge_all(struct vcpu *v)
+{
+	const struct libvtlb_ptce *ptce = &v->ptce;
+	uint64_t address = ptce->base;
+	uint32_t outer, inner;
+	int err = 0;
+
+	for (outer = 0; outer < ptce->count[0]; outer++, address += ptce->stride[0])
+		for (inner = 0; inner < ptce->count[1]; inner++, address += ptce->stride[1]) {
+			int failed;
+
+			v->in_callback++;
+			failed = v->host.machine_purge_entry(v->host.user, address);
+			v->in_callback--;
+			if (!err)
+				err = failed;
+		}
+	return err;
+}
+
+int libvtlb_machine_address(struct libvtlb *vcpu, struct libvtlb_backing *backing, uint64_t gpa)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+
+	if (err || !backing)
+		return err ? err : LIBVTLB_ERR_INVALID;
+	return libvtlb_host_backing(v, backing, gpa);
+}
