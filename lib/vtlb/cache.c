@@ -118,7 +118,7 @@ void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write)
 {
 	uint32_t kind = side == LIBVTLB_CODE ? THASH_EXECUTE : write ? THASH_WRITE : THASH_READ;
 
-	(void)thash_lookup(v->table, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
+	(void)thash_lookup_slow(v->table, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
 }
 
 /* The table's insert; it can fail for its ticket alone. */
