@@ -193,6 +193,18 @@ static inline void port_set_low_bits(uint64_t *word, uint32_t bits)
 #endif
 }
 
+/* Clears bits of the low half, in one store as well. */
+static inline void port_clear_low_bits(uint64_t *word, uint32_t bits)
+{
+#if PORT_WIDE_REGISTERS
+	PORT_WRITE(*word, *word & ~(uint64_t)bits);
+#else
+	port_half *half = (port_half *)word + PORT_LOW_HALF;
+
+	PORT_WRITE(*half, *half & ~bits);
+#endif
+}
+
 /*
  * Fences of a sequence count. Processors before ARMv6 have no barrier
  * instruction and no second processor: there the compiler is all that must keep

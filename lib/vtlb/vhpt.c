@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/*
+ * The VHPT: a hashed page table of the machine's page size, which the machine may
+ * walk at any moment. Where an entry lies the host's hash decides; nothing else
+ * of hash and tag is believed.
+ *
+ * An entry's shadow says which slice it is (a tag cannot be read backwards), and of
+ * how large a page of the guest. A purge has to find the slices of large pages
+ * that stick out of its range, too. So that it does not look for those where there
+ * are none, the shadows are a second table at the same time: they count the slices
+ * of large pages, by a hash of the page.
+ */
+#include "vcpu.h"
+
+/* Of a shadow's state: log2 of the guest's page, 0 where there is no entry; and the count above it. */
+#define STATE_LOG2 0x3fu
+#define STATE_ONE 0x40u
+
+#define SIZES_FROM 12u /* of vhpt.slices */
+
+static uint32_t log2_of(const struct libvtlb_vhpt_shadow *shadow)
+{
+	return shadow->state & STATE_LOG2;
+}
+
+static uint64_t ask(struct vcpu *v, libvtlb_vhpt_fn *fn, uint64_t offset, uint32_t rid)
+{
+	uint64_t answer;
+
+	v->in_callback++;
+	answer = fn(v->host.user, offset, rid, v->machine_log2);
+	v->in_callback--;
+	return answer;
+}
+
+static uint32_t slot_for(struct vcpu *v, uint64_t offset, uint32_t rid)
+{
+	uint64_t hash = v->host.hash ? ask(v, v->host.hash, offset, rid) :
+				       libvtlb_default_hash(offset, rid, v->machine_log2);
+
+	return (uint32_t)hash & (v->vhpt.count - 1);
+}
+
+static uint64_t tag_for(struct vcpu *v, uint64_t offset, uint32_t rid)
+{
+	return v->host.tag ? ask(v, v->host.tag, offset, rid) : libvtlb_default_tag(offset, rid, v->machine_log2);
+}
+
+/* From here on no walker finds an entry: on 32-bit machines the half with the bit is all that it takes. */
+static void spoil(struct libvtlb_vhpt_entry *entry)
+{
+#if PORT_WIDE_REGISTERS
+	PORT_WRITE(entry->tag, LIBVTLB_TAG_INVALID);
+#else
+	PORT_WRITE(((port_half *)&entry->tag)[!PORT_LOW_HALF], (uint32_t)(LIBVTLB_TAG_INVALID >> 32));
+#endif
+}
+
+/* From here on a walker finds a spoilt entry: no half of its tag is valid before the other is right. */
+static void publish(struct libvtlb_vhpt_entry *entry, uint64_t tag)
+{
+	PORT_FENCE_RELEASE();
+#if PORT_WIDE_REGISTERS
+	PORT_WRITE(entry->tag, tag);
+#else
+	PORT_WRITE(((port_half *)&entry->tag)[PORT_LOW_HALF], (uint32_t)tag);
+	PORT_FENCE_RELEASE();
+	PORT_WRITE(((port_half *)&entry->tag)[!PORT_LOW_HALF], (uint32_t)(tag >> 32));
+#endif
+}
+
+/* Where the slices of a large page around an address are counted; other pages may be counted there as well. */
+static uint32_t *counter_of(const struct vcpu *v, uint32_t rid, uint64_t offset, uint32_t log2)
+{
+	uint64_t page = page_number(offset, log2);
+	uint32_t mix = ((uint32_t)page ^ (uint32_t)(page >> 32) ^ rid * 0x85ebca6bu) + log2;
+
+	return &v->vhpt.shadow[mix * 0x9e3779b1u >> 8 & (v->vhpt.count - 1)].state;
+}
+
+/* One live entry more or, with @by -1, less. */
+static void count(struct vcpu *v, const struct libvtlb_vhpt_shadow *shadow, int32_t by)
+{
+	uint32_t log2 = log2_of(shadow);
+
+	v->vhpt.live += (uint32_t)by;
+	v->stats.vhpt_live = v->vhpt.live;
+	v->vhpt.slices[log2 - SIZES_FROM] += (uint32_t)by;
+	if (log2 > v->machine_log2)
+		*counter_of(v, shadow->rid, shadow->page, log2) += (uint32_t)by * STATE_ONE;
+}
+
+static void drop(struct vcpu *v, uint32_t slot)
+{
+	struct libvtlb_vhpt_shadow *shadow = &v->vhpt.shadow[slot];
+
+	if (!log2_of(shadow))
+		return;
+	spoil(&v->vhpt.entries[slot]);
+	count(v, shadow, -1);
+	shadow->state &= ~STATE_LOG2;
+}
+
+void libvtlb_vhpt_clear(struct vcpu *v)
+{
+	uint32_t slot;
+
+	for (slot = 0; slot < v->vhpt.count; slot++)
+		spoil(&v->vhpt.entries[slot]);
+	if (v->vhpt.count)
+		port_clear(v->vhpt.shadow, v->vhpt.count * sizeof(*v->vhpt.shadow));
+	port_clear(v->vhpt.slices, sizeof(v->vhpt.slices));
+	v->vhpt.live = v->stats.vhpt_live = 0;
+}
+
+void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
+{
+	struct libvtlb_vhpt_shadow *shadow;
+	struct libvtlb_vhpt_entry *entry;
+	uint64_t tag;
+	uint32_t slot;
+
+	if (!v->vhpt.count)
+		return;
+	slot = slot_for(v, slice->offset, slice->rid);
+	tag = tag_for(v, slice->offset, slice->rid);
+	drop(v, slot);
+	if (tag & LIBVTLB_TAG_INVALID)
+		return;
+	shadow = &v->vhpt.shadow[slot];
+	shadow->page = slice->offset;
+	shadow->rid = slice->rid;
+	shadow->state |= slice->page_log2;
+	count(v, shadow, 1);
+	v->stats.vhpt_inserts++;
+	entry = &v->vhpt.entries[slot];
+	PORT_FENCE_RELEASE();
+	port_write64(&entry->pte, slice->pte);
+	port_write64(&entry->itir, slice->itir);
+	port_write64(&entry->software, slice->gpa);
+	publish(entry, tag);
+}
+
+/* Widens a range to the large pages around its ends that may have slices. */
+static struct hull hull_of(const struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+{
+	struct hull hull = { first, last };
+	uint32_t log2;
+
+	for (log2 = v->machine_log2 + 1u; log2 < 62; log2++) {
+		if (!v->vhpt.slices[log2 - SIZES_FROM])
+			continue;
+		if (*counter_of(v, rid, first, log2) >= STATE_ONE)
+			hull_add(&hull, first & ~page_span(log2), first);
+		if (*counter_of(v, rid, last, log2) >= STATE_ONE)
+			hull_add(&hull, last, last | page_span(log2));
+	}
+	return hull;
+}
+
+/* Looks at an entry, and removes it if it is a slice of a page that has a byte in the range. */
+static void probe(struct vcpu *v, uint32_t slot, uint32_t rid, uint64_t first, uint64_t last)
+{
+	const struct libvtlb_vhpt_shadow *shadow = &v->vhpt.shadow[slot];
+	uint32_t log2 = log2_of(shadow);
+	uint64_t span;
+
+	v->stats.vhpt_probes++;
+	if (!log2 || shadow->rid != rid)
+		return;
+	span = page_span(log2);
+	if ((shadow->page & ~span) > last || (shadow->page | span) < first)
+		return;
+	drop(v, slot);
+	v->stats.vhpt_purged++;
+}
+
+void libvtlb_vhpt_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+{
+	struct hull hull;
+	uint64_t more;
+	uint32_t i;
+
+	if (!v->vhpt.live)
+		return;
+	hull = hull_of(v, rid, first, last);
+	hull.first &= ~page_span(v->machine_log2);
+	more = page_number(hull.last, v->machine_log2) - page_number(hull.first, v->machine_log2); /* slices, less one */
+	if (more < v->vhpt.count)
+		for (i = 0; i <= more && v->vhpt.live; i++)
+			probe(v, slot_for(v, hull.first + port_shift_left(i, v->machine_log2), rid), rid, first, last);
+	else
+		for (i = 0; i < v->vhpt.count && v->vhpt.live; i++)
+			probe(v, i, rid, first, last);
+}
+
+void libvtlb_vhpt_protect(struct vcpu *v)
+{
+	uint32_t slot;
+
+	for (slot = 0; slot < v->vhpt.count; slot++)
+		if (log2_of(&v->vhpt.shadow[slot]))
+			port_clear_low_bits(&v->vhpt.entries[slot].pte, LIBVTLB_PTE_D);
+}
+
+int libvtlb_vhpt_find(struct libvtlb *vcpu, struct libvtlb_vhpt_entry *entry, uint64_t va)
+{
+	struct vcpu *v = vcpu_of(vcpu);
+	int err = vcpu_refuses(v);
+	const struct libvtlb_vhpt_entry *there;
+	uint64_t offset, tag;
+
+	if (err || !entry)
+		return err ? err : LIBVTLB_ERR_INVALID;
+	err = libvtlb_cache_drain(v);
+	if (err)
+		return err;
+	if (!is_implemented(v, va))
+		return LIBVTLB_UNIMPLEMENTED;
+	if (!v->vhpt.count)
+		return LIBVTLB_MISS;
+	offset = LIBVTLB_OFFSET(va) & ~page_span(v->machine_log2);
+	there = &v->vhpt.entries[slot_for(v, offset, rid_at(v, va))];
+	tag = tag_for(v, offset, rid_at(v, va));
+	if ((tag & LIBVTLB_TAG_INVALID) || there->tag != tag)
+		return LIBVTLB_MISS;
+	*entry = *there;
+	return LIBVTLB_HIT;
+}
