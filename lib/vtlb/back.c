@@ -11,12 +11,12 @@ void libvtlb_entry_drop(struct table *t, uint32_t slot, struct space *s)
 {
 	struct thash_entry *entry = back_entry(t, slot);
 
-	libvtlb_count_out(t, s, key_log2(entry->key, t->view.page_mask));
+	libvtlb_count_out(t, s, key_log2(entry->key, t->view.page_mask), 1);
 	port_write64(&entry->key, 0);
 }
 
 /* The record whose entry this is, if it is one of those asked for. */
-static struct space *asked_for(const struct table *t, const struct removal *r, uint32_t tag)
+static PORT_HOT struct space *asked_for(const struct table *t, const struct removal *r, uint32_t tag)
 {
 	struct space *s;
 
@@ -29,18 +29,36 @@ static struct space *asked_for(const struct table *t, const struct removal *r, u
 	return s && (r->group == ANY_GROUP || s->group == r->group) ? s : NULL;
 }
 
-/* Removes the entry in a slot, whose page has a byte in the range, if it is of the records and sides asked for. */
-static void take(struct table *t, struct removal *r, uint32_t slot)
+/* Counts out what was taken so far. */
+static void settle(struct table *t, struct removal *r)
 {
-	uint64_t key = back_entry(t, slot)->key, span = key_span(key, t->view.page_mask);
+	if (r->uncounted)
+		libvtlb_count_out(t, r->uncounted_of, port_highest_bit(r->uncounted_span) + 1, r->uncounted);
+	r->removed += r->uncounted;
+	r->uncounted = 0;
+}
+
+/*
+ * Removes the entry in a slot, whose page has a byte in the range, if it is of the records and sides asked for. Pages
+ * of one record and size often follow each other, and are counted together.
+ */
+static PORT_HOT void take(struct table *t, struct removal *r, uint32_t slot)
+{
+	struct thash_entry *entry = back_entry(t, slot);
+	uint64_t key = entry->key, mask = t->view.page_mask, span = key_span(key, mask);
 	struct space *s = asked_for(t, r, tag_of(t, key));
 
 	if (!s || !(~key & r->sides))
 		return;
-	libvtlb_entry_drop(t, slot, s);
+	if (s != r->uncounted_of || span != r->uncounted_span) {
+		settle(t, r);
+		r->uncounted_of = s;
+		r->uncounted_span = span;
+	}
+	port_write64(&entry->key, 0);
+	r->uncounted++;
 	if (copied_take(t, slot, key))
 		hull_add(&r->hull, key & ~span, key | span);
-	r->removed++;
 }
 
 /* Whether an entry of this page may be one of those asked for: exactly, where these are of two records alone. */
@@ -114,5 +132,6 @@ void libvtlb_remove(struct table *t, struct removal *r)
 			for (probe_page(t, r, va, log2); left; left--)
 				probe_page(t, r, va += page_span(log2) + 1, log2);
 		}
+	settle(t, r);
 	t->removed += r->removed;
 }

@@ -22,9 +22,9 @@ static void size_in(struct table *t, struct space *s, uint32_t log2)
 	t->seen |= bit;
 }
 
-static void size_out(struct table *t, struct space *s, uint32_t log2)
+static void size_out(struct table *t, struct space *s, uint32_t log2, uint32_t count)
 {
-	if (--*counter(t, s, log2) == 0) {
+	if ((*counter(t, s, log2) -= count) == 0) {
 		port_write64(&s->in_use, s->in_use & ~size_bit(t, log2));
 		t->seen_stale = 1;
 	}
@@ -39,13 +39,13 @@ void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
 	t->live++;
 }
 
-/* An entry of a current space went. */
-void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2)
+/* Entries of a current space went, of one size. */
+void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2, uint32_t count)
 {
-	size_out(t, s, log2);
-	s->live--;
-	t->spaces[s->group].group_live--;
-	t->live--;
+	size_out(t, s, log2, count);
+	s->live -= count;
+	t->spaces[s->group].group_live -= count;
+	t->live -= count;
 }
 
 /* An entry of a current space took the place of another of the same space. */
@@ -54,7 +54,7 @@ void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint3
 	if (from == to)
 		return;
 	size_in(t, s, to);
-	size_out(t, s, from);
+	size_out(t, s, from, 1);
 }
 
 /* Every entry of a current space went. */

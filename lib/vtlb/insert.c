@@ -232,7 +232,7 @@ static int make_way(struct table *t, struct thash_translation *lost, uint32_t sl
 		libvtlb_count_change(t, owner, key_log2(key, t->view.page_mask), log2);
 	} else {
 		if (loser)
-			libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask));
+			libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask), 1);
 		libvtlb_count_in(t, owner, log2);
 	}
 	if (!loser)

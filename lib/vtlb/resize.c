@@ -96,7 +96,7 @@ static void move_entry(struct table *t, const struct thash_entry *entry, const s
 	uint32_t way = empty_way(&t->back[set]);
 
 	if (way == WAYS) {
-		libvtlb_count_out(t, tag_space(t, tag_of(t, key)), log2);
+		libvtlb_count_out(t, tag_space(t, tag_of(t, key)), log2, 1);
 		t->evictions++;
 		return;
 	}

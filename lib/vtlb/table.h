@@ -323,6 +323,9 @@ struct removal {
 	struct space *space, *globals; /* ... of these records alone; NULL for none */
 	uint64_t space_bits, global_bits; /* the key bits of their tags; libvtlb_remove() sets them */
 	uint32_t removed;
+	uint32_t uncounted; /* taken besides, while the counts still have them: pages of ... */
+	uint64_t uncounted_span; /* ... one size, of ... */
+	struct space *uncounted_of; /* ... one record */
 	struct hull hull; /* of the pages removed that may have copies in the front */
 };
 #define RECORDS_ALONE NO_SPACE
@@ -353,7 +356,7 @@ void libvtlb_tags_settle(struct table *t);
 
 /* counts.c */
 void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2);
-void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2);
+void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2, uint32_t count);
 void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint32_t to);
 void libvtlb_count_out_all(struct table *t, struct space *s);
 void libvtlb_count_forget(struct table *t, struct space *s);
