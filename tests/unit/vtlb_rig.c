@@ -242,7 +242,9 @@ void vtlb_rig_lay_out(struct vtlb_rig *r)
 
 int vtlb_rig_try(struct vtlb_rig *r)
 {
-	rig_init(&r->table, &r->shape);
+	rig_lay_out(&r->table, &r->shape);
+	r->table.config.evicted = NULL;
+	ck_assert_int_eq(thash_init(&r->table.table, &r->table.config), 0);
 	ck_assert_int_eq(libvtlb_mailbox_init(&r->mailbox, &r->mailbox_config), 0);
 	ck_assert_int_eq(libvtlb_dirty_init(&r->dirty, &r->dirty_config), 0);
 	memset(&r->vcpu, RUBBISH, sizeof(r->vcpu));
