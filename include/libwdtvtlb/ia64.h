@@ -69,7 +69,7 @@ extern "C" {
 #define LIBVTLB_ITIR_RESERVED 0xffffffff00000003u /**< must be zero where the translation is present */
 /** Page sizes that the architecture defines for inserts, a bit for each log2: 4 KiB to 4 GiB. */
 #define LIBVTLB_INSERT_SIZES 0x155557000u
-/** Those that every processor can purge: these but 64 MiB and 1 GiB. */
+/** Those that every processor can purge: these but 1 GiB. */
 #define LIBVTLB_PURGE_SIZES 0x115557000u
 /** @} */
 
@@ -141,7 +141,7 @@ struct libvtlb_reference {
 	uint32_t key_count; /**< protection key registers, up to 4096 */
 	uint64_t psr; /**< processor status register; the bits named above count */
 	uint64_t pta; /**< page-table address register; counts where nothing is found */
-	const uint64_t *keys; /**< protection key registers; looked at where PSR.pk is set */
+	const uint64_t *keys; /**< protection key registers, looked at where PSR.pk is set; or NULL for none */
 };
 
 /** Initialiser of a struct libvtlb_reference. */
@@ -176,7 +176,8 @@ struct libvtlb_reference {
 /** @} */
 
 /**
- * What an entry grants at a privilege level (4.1.1.6, table 4-2).
+ * What an entry grants at a privilege level (4.1.1.6, table 4-2). Level 0 is the
+ * most privileged one.
  *
  * @param pte        the entry; its ar and pl count
  * @param privilege  0 to 3
@@ -188,7 +189,11 @@ LIBWDTVTLB_API uint32_t libvtlb_rights(uint64_t pte, uint32_t privilege);
  * Judges a reference that found a translation, in the manual's fault order: not
  * present, NaT page, key miss, key permission, rights, dirty, accessed. tpa asks
  * for the first two alone, tak for presence, fc for these two and rights; a probe
- * for neither dirty nor accessed bit.
+ * for neither dirty nor accessed bit. A semaphore wants to read and to write.
+ * PSR.da lets data references off dirty and accessed bit, PSR.ia fetches off theirs.
+ *
+ * Of the key registers the first valid one with the key decides: a processor that
+ * loads one makes others with its key invalid.
  *
  * @param pte        the translation
  * @param itir       its key
@@ -196,7 +201,7 @@ LIBWDTVTLB_API uint32_t libvtlb_rights(uint64_t pte, uint32_t privilege);
  *
  * @return #LIBVTLB_HIT or the first fault; of a probe #LIBVTLB_KEY_PERMISSION and #LIBVTLB_RIGHTS are no faults but
  *         the answer 0
- * @retval LIBVTLB_ERR_INVALID  a null pointer, a kind or privilege out of range, too many keys
+ * @retval LIBVTLB_ERR_INVALID  a null pointer, a kind or privilege out of range, too many keys even where none counts
  * @retval LIBVTLB_ERR_SIZE     a struct of a size that this library does not understand
  *
  * A speculative load whose fault is deferred (PSR.ic, DCR and #LIBVTLB_PTE_ED) is the caller's to tell.
@@ -211,13 +216,16 @@ LIBWDTVTLB_API int libvtlb_judge(uint64_t pte, uint64_t itir, const struct libvt
  *
  * @param rr         the region register
  * @param reference  the reference, with PSR and PTA
- * @return 1 or 0; 0 for a null pointer or a kind out of range
+ * @return 1 or 0; 0 for a reference that libvtlb_judge() would refuse
  */
 LIBWDTVTLB_API int libvtlb_walker_serves(uint64_t rr, const struct libvtlb_reference *reference);
 
 /**
  * Where the entry of an address lies in a short-format VHPT (4.1.5.1): 8 bytes an
  * entry, a linear table in each region, page size that of the region.
+ *
+ * Any register gives an address: a table size below 2^15 counts as 2^15, one above
+ * 2^61 as 2^61, and a page size may be anything from 1 to 2^63 bytes.
  *
  * @param pta  the page-table address register
  * @param rr   the region register of the address
@@ -229,21 +237,26 @@ LIBWDTVTLB_API uint64_t libvtlb_short_entry(uint64_t pta, uint64_t rr, uint64_t 
 /**
  * The hash of this library for VHPTs in the long format. Processors have their
  * own; they only promise that hash and tag together name a page of the preferred
- * size uniquely, and so do these two for 2^10 entries and more.
+ * size uniquely, and so do these two for 2^10 entries and more. For less than 2^10
+ * entries two pages may share index and tag.
  *
- * @param offset    the address without its region number
- * @param rid       the region id
- * @param page_log2 log2 of the page size, 12 or more
- * @return a number whose low bits are the index of the entry
+ * 1024 pages that lie in one aligned piece never meet in one entry. Pages in strides
+ * of a power of two, and region ids in such strides, are spread at least as well as
+ * at random; with both strides at once, a few pairs of them less well.
+ *
+ * @param offset     the address; its region number, bits 63:61, does not count
+ * @param rid        the region id; its bits above 24 do not count
+ * @param page_log2  log2 of the page size; less than 12 is as 12, and from 61 on there is one page
+ * @return a number of 24 bits whose low bits are the index of the entry
  */
 LIBWDTVTLB_API uint64_t libvtlb_default_hash(uint64_t offset, uint32_t rid, uint32_t page_log2);
 
 /**
  * The tag that goes with libvtlb_default_hash().
  *
- * @param offset    the address without its region number
- * @param rid       the region id
- * @param page_log2 log2 of the page size, 12 or more
+ * @param offset     the address, as above
+ * @param rid        the region id, as above
+ * @param page_log2  log2 of the page size, as above
  * @return the tag; its bit 63, "invalid", is 0
  */
 LIBWDTVTLB_API uint64_t libvtlb_default_tag(uint64_t offset, uint32_t rid, uint32_t page_log2);
@@ -253,8 +266,8 @@ LIBWDTVTLB_API uint64_t libvtlb_default_tag(uint64_t offset, uint32_t rid, uint3
  *
  * @param pte         the entry
  * @param itir        page size and key
- * @param page_sizes  the page sizes that there are, a bit for each log2
- * @param pa_bits     implemented bits of a physical address
+ * @param page_sizes  the page sizes that there are, a bit for each log2 up to 63
+ * @param pa_bits     implemented bits of a physical address; from 50 on all
  *
  * @return #LIBVTLB_HIT; #LIBVTLB_RESERVED for a page size that there is not, a reserved bit or memory attribute;
  *         #LIBVTLB_UNIMPLEMENTED for a physical address beyond @p pa_bits. Of an entry without P only the page size
