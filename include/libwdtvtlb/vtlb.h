@@ -72,7 +72,8 @@ struct libvtlb_request {
  * lock, or interrupts held back where there is one processor.
  *
  * @param user  the pointer given with it
- * @return 0; anything else is returned by the post, which has then done nothing
+ * @return 0; anything else is returned by the function that called it. Of enter: it has then done nothing; of leave: it
+ *         has done all. The owner of a mailbox obeys whatever they return
  */
 typedef int libvtlb_section_fn(void *user);
 
@@ -123,8 +124,7 @@ LIBWDTVTLB_API int libvtlb_mailbox_init(struct libvtlb_mailbox *mailbox, const s
  * @retval LIBVTLB_ERR_RANGE    first above last, or an address with a region number
  *
  * An error of the section callbacks is returned too. Release order: what the
- * poster wrote before, the owner sees when it obeys. Cost: constant but for
- * attempts that another poster's success defeats.
+ * poster wrote before, the owner sees when it obeys. Cost: at most request_count attempts, mostly one.
  */
 LIBWDTVTLB_API int libvtlb_post(struct libvtlb_mailbox *mailbox, uint32_t *sequence, uint32_t rid, uint64_t first,
 				uint64_t last);
@@ -149,7 +149,10 @@ LIBWDTVTLB_API int libvtlb_post_everything(struct libvtlb_mailbox *mailbox, uint
  */
 LIBWDTVTLB_API int libvtlb_posted_is_done(const struct libvtlb_mailbox *mailbox, uint32_t sequence);
 
-/** Whether a mailbox has something for its owner: one load, from any thread; 0 for a null pointer. */
+/**
+ * Whether a mailbox has something for its owner: 1 from the return of a post until a drain begins that will have obeyed
+ * it, and now and then with nothing to do; 0 for a null pointer. One load, from any thread.
+ */
 LIBWDTVTLB_API int libvtlb_mailbox_is_waiting(const struct libvtlb_mailbox *mailbox);
 /** @} */
 
@@ -340,7 +343,7 @@ struct libvtlb_host {
 	uint32_t reserved; /**< 0 */
 	libvtlb_backing_fn *backing; /**< needed for the VHPT, the machine's TLB and libvtlb_machine_address() */
 	libvtlb_read_fn *read; /**< needed for libvtlb_fetch() and walks of the guest's VHPT */
-	libvtlb_machine_insert_fn *machine_insert; /**< or NULL */
+	libvtlb_machine_insert_fn *machine_insert; /**< or NULL; needs the next two, and libvtlb_config::ptce */
 	libvtlb_machine_purge_fn *machine_purge; /**< or NULL */
 	libvtlb_machine_purge_entry_fn *machine_purge_entry; /**< or NULL */
 	libvtlb_vhpt_fn *hash; /**< the machine's, of the library's VHPT; NULL for libvtlb_default_hash() */
@@ -375,7 +378,7 @@ struct libvtlb_config {
 	uint32_t va_bits; /**< implemented bits of an address below the region number, 51 to 61 */
 	uint32_t pa_bits; /**< implemented bits of a guest-physical address, 32 to 50 */
 	uint32_t machine_log2; /**< log2 of the machine's page size, that of the VHPT's entries: 12 to 16 */
-	uint64_t page_sizes; /**< the guest's page sizes, a bit for each log2; 0 for #LIBVTLB_INSERT_SIZES */
+	uint64_t page_sizes; /**< the guest's, a bit for each log2 from 12 to pa_bits; 0 for #LIBVTLB_INSERT_SIZES */
 	uint64_t purge_sizes; /**< sizes that a purge may name; 0 for the page sizes */
 	/**
 	 * The translation cache, which belongs to the virtual processor from now on: made by thash_init() with pages of
@@ -544,7 +547,7 @@ static inline int libvtlb_may_have_register(const struct libvtlb *vcpu, uint32_t
  * @retval 0                    there is none
  * @retval LIBVTLB_ERR_INVALID  a null pointer, an unknown side
  *
- * Does not drain. Cost: registers of the side.
+ * Does not drain; may be called from a callback. Cost: registers of the side.
  */
 LIBWDTVTLB_API int libvtlb_find_register(const struct libvtlb *vcpu, uint32_t *slot, uint32_t side, uint64_t va,
 					 uint64_t bytes);
@@ -575,7 +578,7 @@ struct libvtlb_translation {
  * loses against every purge that came after it. Drains.
  *
  * @param vcpu  the virtual processor
- * @return a ticket; 0 for a null pointer
+ * @return a ticket; 0 for a null pointer and in a callback
  */
 LIBWDTVTLB_API uint64_t libvtlb_ticket(struct libvtlb *vcpu);
 
@@ -640,7 +643,8 @@ LIBWDTVTLB_API int libvtlb_purge(struct libvtlb *vcpu, uint64_t va, uint32_t pag
  * @retval LIBVTLB_ERR_INVALID  a null pointer, a region id of more than 24 bits
  * @retval LIBVTLB_ERR_RANGE    first above last, or an address with a region number
  *
- * Otherwise as libvtlb_purge(). The machine is asked to purge the smallest aligned power of two around the range.
+ * Otherwise as libvtlb_purge(). The machine is asked to purge the smallest aligned power of two around the range, and
+ * as large as the largest page of which it was shown slices in such a space: a page that sticks out goes whole.
  */
 LIBWDTVTLB_API int libvtlb_purge_space(struct libvtlb *vcpu, uint32_t rid, uint64_t first, uint64_t last);
 
@@ -686,8 +690,8 @@ LIBWDTVTLB_API int libvtlb_lookup(struct libvtlb *vcpu, struct libvtlb_translati
  * A reference as the processor makes it, translation on: looks the address up,
  * walks the guest's VHPT where the walker serves the reference, judges it in the
  * manual's fault order, marks the dirty log at a write, and makes the slice
- * known to VHPT and machine. tpa, tak and the probes change nothing but what a
- * walk inserts.
+ * known to VHPT and machine (lfetch and fc, too). tpa, tak and the probes change
+ * nothing but what a walk inserts.
  *
  * @param      vcpu       the virtual processor
  * @param[out] found      the translation; written where one was found, fault or not
@@ -714,10 +718,13 @@ LIBWDTVTLB_API int libvtlb_access(struct libvtlb *vcpu, struct libvtlb_translati
  * @param reference  PTA, PSR and keys
  * @param va         the address, with its region number
  *
- * @retval #LIBVTLB_HIT         found and inserted, with or without P
- * @retval #LIBVTLB_MISS        no entry, or one with a reserved value; or the VHPT lies where it may not be read
+ * @retval #LIBVTLB_HIT         found and inserted, with or without P; also #LIBVTLB_DEVICE and the like
+ * @retval #LIBVTLB_MISS        no entry, or one with a reserved value; or the VHPT lies where it may not be read: its
+ *                              translation is without P or A, a NaTPage, not write back, or refused by its key, or no
+ *                              memory is there
  * @retval #LIBVTLB_VHPT_FAULT  no translation of the VHPT's own address
  * @retval #LIBVTLB_ALTERNATE   the walker does not serve the reference
+ * @retval #LIBVTLB_RESERVED    a PTA with reserved bits, or a size outside of 15 to 61
  *
  * Other outcomes and errors are those of libvtlb_insert(). Cost: a lookup, a read and an insert, at most four times each.
  */
@@ -730,7 +737,7 @@ LIBWDTVTLB_API int libvtlb_walk(struct libvtlb *vcpu, uint32_t side, const struc
  *
  * @param      vcpu       the virtual processor
  * @param[out] bundle     its 16 bytes
- * @param      reference  who fetches; where PSR.it is off @p ip is guest-physical, 0 included
+ * @param      reference  who fetches, of kind #LIBVTLB_FETCH; where PSR.it is off @p ip is guest-physical, 0 included
  * @param      ip         the address; its 4 lowest bits do not count
  *
  * @retval #LIBVTLB_HIT    fetched
@@ -841,7 +848,7 @@ struct libvtlb_stats {
  * @retval LIBVTLB_ERR_INVALID  a null pointer
  * @retval LIBVTLB_ERR_SIZE     a size that this library does not understand
  *
- * Does not drain.
+ * Does not drain; may be called from a callback.
  */
 LIBWDTVTLB_API int libvtlb_get_stats(const struct libvtlb *vcpu, struct libvtlb_stats *stats);
 

@@ -3,6 +3,8 @@
 /* What the host is asked and told: what lies at an address, what the machine's TLB and VHPT are to hold. */
 #include "vcpu.h"
 
+#define PPN_BITS 50 /* of a physical address that an entry can name */
+
 static uint64_t span(uint32_t log2)
 {
 	return port_shift_left(1, log2) - 1;
@@ -14,7 +16,7 @@ static int is_possible(const struct libvtlb_backing *backing, uint64_t gpa)
 	if (backing->kind > LIBVTLB_DIRECT || backing->log2 < 12 || backing->log2 > 63)
 		return 0;
 	return backing->kind == LIBVTLB_NOTHING || backing->kind == LIBVTLB_EMULATED ||
-	       ((backing->machine ^ gpa) & span(backing->log2)) == 0;
+	       (((backing->machine ^ gpa) & span(backing->log2)) == 0 && !(backing->machine >> PPN_BITS));
 }
 
 int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64_t gpa)
@@ -99,6 +101,12 @@ static int sides_differ(const struct vcpu *v, const struct libvtlb_translation *
 	return 0;
 }
 
+/* Sizes of larger pages whose slices the machine may hold in a space: it must forget all slices with the page. */
+static uint64_t *cut_sizes(struct vcpu *v, uint32_t rid)
+{
+	return &v->cut[rid * 0x9e3779b1u >> 28];
+}
+
 static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side, uint64_t va)
 {
 	struct libvtlb_machine_entry entry;
@@ -106,6 +114,8 @@ static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side
 
 	if (!v->host.machine_insert)
 		return 0;
+	if (slice->page_log2 > slice->log2)
+		*cut_sizes(v, slice->rid) |= port_shift_left(1, slice->page_log2);
 	entry.side = side;
 	entry.rid = slice->rid;
 	entry.va = va;
@@ -176,15 +186,18 @@ static uint32_t block_log2(uint64_t first, uint64_t last)
 	return first == last ? 0 : port_highest_bit(first ^ last) + 1;
 }
 
+/* No walker may find in the VHPT what the machine has forgotten, and remember it anew. */
 int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
 {
+	uint64_t sizes = *cut_sizes(v, rid) | (uint64_t)1 << 12;
 	uint32_t log2 = block_log2(first, last);
 	int err;
 
 	if (!v->host.machine_purge)
 		return 0;
-	if (log2 < 12)
-		log2 = 12;
+	if (log2 < port_highest_bit(sizes))
+		log2 = port_highest_bit(sizes);
+	PORT_FENCE_FULL();
 	v->in_callback++;
 	err = v->host.machine_purge(v->host.user, rid, first & ~span(log2), log2);
 	v->in_callback--;
@@ -198,6 +211,8 @@ int libvtlb_machine_purge_all(struct vcpu *v)
 	uint32_t outer, inner;
 	int err = 0;
 
+	port_clear(v->cut, sizeof(v->cut));
+	PORT_FENCE_FULL();
 	for (outer = 0; outer < ptce->count[0]; outer++, address += ptce->stride[0])
 		for (inner = 0; inner < ptce->count[1]; inner++, address += ptce->stride[1]) {
 			int failed;

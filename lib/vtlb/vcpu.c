@@ -13,10 +13,12 @@ static uint64_t page_sizes(const struct libvtlb_config *c)
 	return c->page_sizes ? c->page_sizes : LIBVTLB_INSERT_SIZES;
 }
 
-/* Sizes of 4 KiB to 2^61 bytes; the smallest is there, for the region registers after a reset name it. */
-static int sizes_fit(uint64_t sizes)
+/* Sizes of 4 KiB up to all of memory; the smallest is there, for the region registers after a reset name it. */
+static int sizes_fit(const struct libvtlb_config *c)
 {
-	return (sizes >> 12 & 1) && !(sizes & 0xfff) && !(sizes >> 62);
+	uint64_t sizes = page_sizes(c);
+
+	return (sizes >> 12 & 1) && !(sizes & 0xfff) && !port_shift_right(sizes, c->pa_bits + 1);
 }
 
 static int numbers_fit(const struct libvtlb_config *c)
@@ -24,7 +26,7 @@ static int numbers_fit(const struct libvtlb_config *c)
 	return !(c->flags & ~(LIBVTLB_DIRTY_AT_INSERT | LIBVTLB_KEEP_ATTRIBUTES)) && !c->reserved &&
 	       c->itr_count <= LIBVTLB_SLOTS && c->dtr_count <= LIBVTLB_SLOTS && is_within(c->rid_bits, 18, 24) &&
 	       is_within(c->va_bits, 51, 61) && is_within(c->pa_bits, 32, 50) && is_within(c->machine_log2, 12, 16) &&
-	       sizes_fit(page_sizes(c)) && !(c->purge_sizes & 0xfff) && !(c->purge_sizes >> 62);
+	       sizes_fit(c) && !(c->purge_sizes & 0xfff) && !(c->purge_sizes >> 62);
 }
 
 /* Whether a table can be a translation cache: see libvtlb_config::table. */
@@ -52,7 +54,7 @@ static int ptce_fits(const struct libvtlb_config *c)
 	uint32_t outer = c->ptce.count[0], inner = c->ptce.count[1];
 
 	if (!outer && !inner)
-		return 1;
+		return !c->host || !c->host->machine_insert;
 	return is_within(outer, 1, 65536) && is_within(inner, 1, 65536) &&
 	       port_mul_32x32(outer, inner) <= 65536 && c->host && c->host->machine_purge_entry;
 }
@@ -66,7 +68,9 @@ static int host_fits(const struct libvtlb_host *h)
 	err = libvtlb_check_struct(h, sizeof(*h), sizeof(*h));
 	if (err)
 		return err;
-	return h->reserved || !h->hash != !h->tag || !h->guest_hash != !h->guest_tag ? LIBVTLB_ERR_INVALID : 0;
+	if (h->reserved || !h->hash != !h->tag || !h->guest_hash != !h->guest_tag)
+		return LIBVTLB_ERR_INVALID;
+	return h->machine_insert && !(h->machine_purge && h->backing) ? LIBVTLB_ERR_INVALID : 0;
 }
 
 static int judge(const struct libvtlb_config *c)

@@ -21,11 +21,15 @@ struct register_slot {
 	uint32_t pin;
 };
 
+/* Region ids with large pages are told from those without, roughly. */
+#define CUT_CLASSES 16u
+
 /* What the VHPT is made of. */
 struct vhpt {
 	struct libvtlb_vhpt_entry *entries;
 	struct libvtlb_vhpt_shadow *shadow;
 	uint32_t count, live;
+	uint64_t sizes; /* of guest's pages that live entries are slices of, a bit for each log2 */
 	uint32_t slices[62 - 12]; /* live entries by log2 of the guest's page that they are a slice of, less 12 */
 };
 
@@ -53,6 +57,7 @@ struct PORT_MAY_ALIAS vcpu {
 	struct libvtlb_host host;
 	struct libvtlb_ptce ptce;
 	struct vhpt vhpt;
+	uint64_t cut[CUT_CLASSES]; /* sizes of pages that the machine was shown slices of, a bit for each log2, by rid */
 	uint64_t rr[LIBVTLB_REGIONS];
 	struct libvtlb_stats stats;
 	uint64_t retry_ip; /* where libvtlb_fetch() said #LIBVTLB_RETRY last */
@@ -142,7 +147,7 @@ void libvtlb_registers_note_regions(struct vcpu *v);
 int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write);
 /* Marks the dirty log over a whole page that may be written, where the log is to be marked at insert. */
 int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found);
-/* Asks the machine to purge the smallest aligned power of two around a range. */
+/* Asks the machine to purge the smallest aligned power of two around a range and the pages that stick out of it. */
 int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last);
 /* Empties the machine's TLB by the loops of ptc.e. */
 int libvtlb_machine_purge_all(struct vcpu *v);
