@@ -396,7 +396,7 @@ struct libvtlb_config {
 	struct libvtlb_ptce ptce; /**< counts of 0 for none */
 };
 
-#define LIBVTLB_WORDS 320u /**< 64-bit words of a context */
+#define LIBVTLB_WORDS 384u /**< 64-bit words of a context */
 
 /** A virtual processor's translation state, in the caller's memory. */
 struct libvtlb {

@@ -49,4 +49,4 @@ check_library()
 }
 
 check_library libwdt libwdt lib/wdt/libwdt.map 0 wdt.h wdt_model.h
-check_library libvtlb 'libvtlb|thash' lib/vtlb/libvtlb.map 0 thash.h
+check_library libvtlb 'libvtlb|thash' lib/vtlb/libvtlb.map 0 ia64.h thash.h vtlb.h

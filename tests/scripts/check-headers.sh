@@ -34,6 +34,15 @@ use_of()
 		echo 'thash_pin(&tiny->table, NULL, &page) + thash_probe(&tiny->table, &found, 0, 1, THASH_READ, 0) +'
 		echo 'thash_lookup(&tiny->table, 0, 1, THASH_READ, 0).outcome + thash_lookup_hashed(&tiny->table, 0, 1, THASH_WRITE, 0).outcome +'
 		echo 'thash_lookup_granule(&table->table, 12, 0, 1, THASH_EXECUTE, 0).outcome; }' ;;
+	vtlb.h)
+		echo 'int use(struct libvtlb *vcpu, uint64_t bundle[2]);'
+		echo 'int use(struct libvtlb *vcpu, uint64_t bundle[2]) {'
+		echo 'struct libvtlb_reference fetch = LIBVTLB_REFERENCE(LIBVTLB_FETCH, 3, LIBVTLB_PSR_IT, LIBVTLB_PTA(0, 15, 1, 1));'
+		echo 'struct libvtlb_translation found = LIBVTLB_TRANSLATION_INIT;'
+		echo 'return libvtlb_init(vcpu, NULL) + libvtlb_lookup(vcpu, &found, LIBVTLB_DATA, 0) + libvtlb_fetch(vcpu, bundle, &fetch, 0) +'
+		echo 'libvtlb_may_have_register(vcpu, LIBVTLB_CODE, 0) +'
+		echo 'libvtlb_insert(vcpu, LIBVTLB_CODE, LIBVTLB_PTE_P | LIBVTLB_PTE_PL(1) | LIBVTLB_PTE_AR(7) | LIBVTLB_PTE_MA(LIBVTLB_MA_UC),'
+		echo 'LIBVTLB_ITIR(12, 1), LIBVTLB_RR(1, 12, 1), LIBVTLB_NO_TICKET); }' ;;
 	esac
 }
 

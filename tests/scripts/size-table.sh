@@ -54,6 +54,8 @@ insert, pins, tickets
 purge
 purge and re-arm by value
 new geometry, snapshot
+virtual processor
+VHPT, machine, dirty log, mailbox
 words and version'
 }
 
@@ -93,6 +95,8 @@ group_of_vtlb()
 	purge.c) echo 'purge' ;;
 	values.c) echo 'purge and re-arm by value' ;;
 	resize.c | save.c | restore.c) echo 'new geometry, snapshot' ;;
+	vcpu.c | registers.c | cache.c | ia64.c | judge.c | walk.c | access.c | fetch.c) echo 'virtual processor' ;;
+	vhpt.c | machine.c | dirty.c | mailbox.c) echo 'VHPT, machine, dirty log, mailbox' ;;
 	*) echo 'init, statistics, verify' ;;
 	esac
 }
@@ -221,6 +225,7 @@ print_tables()
 	echo
 	describe_vtlb
 	print_library vtlb
+	row "context, \`sizeof(struct libvtlb)\`" "$vcpu" "$vcpu" "$vcpu"
 	row "\`sizeof(struct thash_tiny)\`: 32 + 128 entries and all that belongs to them$(aim $aim_tiny)" \
 		"$tiny" "$tiny" "$tiny"
 	echo
@@ -255,6 +260,7 @@ aim_context=256 # sizeof(struct libwdt)
 aim_tiny=4096   # sizeof(struct thash_tiny)
 context=$(size_of wdt.h libwdt)
 tiny=$(size_of thash.h thash_tiny)
+vcpu=$(size_of vtlb.h libvtlb)
 [ "$tiny" -le "$aim_tiny" ] || echo "the tiny table has $tiny bytes, not $aim_tiny" >>"$problems"
 for library in wdt vtlb; do
 	"describe_$library"
