@@ -343,8 +343,8 @@ struct libvtlb_host {
 	uint32_t reserved; /**< 0 */
 	libvtlb_backing_fn *backing; /**< needed for the VHPT, the machine's TLB and libvtlb_machine_address() */
 	libvtlb_read_fn *read; /**< needed for libvtlb_fetch() and walks of the guest's VHPT */
-	libvtlb_machine_insert_fn *machine_insert; /**< or NULL; needs the next two, and libvtlb_config::ptce */
-	libvtlb_machine_purge_fn *machine_purge; /**< or NULL */
+	libvtlb_machine_insert_fn *machine_insert; /**< or NULL; needs the next one */
+	libvtlb_machine_purge_fn *machine_purge; /**< or NULL; needs the next one, and libvtlb_config::ptce */
 	libvtlb_machine_purge_entry_fn *machine_purge_entry; /**< or NULL */
 	libvtlb_vhpt_fn *hash; /**< the machine's, of the library's VHPT; NULL for libvtlb_default_hash() */
 	libvtlb_vhpt_fn *tag; /**< goes with it */

@@ -114,8 +114,6 @@ static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side
 
 	if (!v->host.machine_insert)
 		return 0;
-	if (slice->page_log2 > slice->log2)
-		*cut_sizes(v, slice->rid) |= port_shift_left(1, slice->page_log2);
 	entry.side = side;
 	entry.rid = slice->rid;
 	entry.va = va;
@@ -174,6 +172,8 @@ int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found
 	if (err || !v->host.backing || (outcome != LIBVTLB_HIT && outcome != LIBVTLB_DIRECT_DEVICE))
 		return err ? err : outcome;
 	cut(v, &slice, found, va, &backing);
+	if (slice.page_log2 > slice.log2)
+		*cut_sizes(v, slice.rid) |= port_shift_left(1, slice.page_log2);
 	if (slice.log2 == v->machine_log2 && v->vhpt.count && !sides_differ(v, found, &slice, side, va))
 		libvtlb_vhpt_put(v, &slice);
 	err = tell_machine(v, &slice, side, va);

@@ -54,7 +54,7 @@ static int ptce_fits(const struct libvtlb_config *c)
 	uint32_t outer = c->ptce.count[0], inner = c->ptce.count[1];
 
 	if (!outer && !inner)
-		return !c->host || !c->host->machine_insert;
+		return !c->host || !c->host->machine_purge;
 	return is_within(outer, 1, 65536) && is_within(inner, 1, 65536) &&
 	       port_mul_32x32(outer, inner) <= 65536 && c->host && c->host->machine_purge_entry;
 }
