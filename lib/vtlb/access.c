@@ -84,9 +84,8 @@ int libvtlb_access(struct libvtlb *vcpu, struct libvtlb_translation *found, cons
 	if (outcome)
 		return outcome;
 	outcome = translate(vcpu, found, &place, reference, va);
-	if (outcome != LIBVTLB_HIT && outcome != LIBVTLB_ABSENT)
-		return outcome;
-	outcome = libvtlb_judge(found->pte, found->itir, reference);
+	if (outcome == LIBVTLB_HIT)
+		outcome = libvtlb_judge(found->pte, found->itir, reference);
 	if (outcome != LIBVTLB_HIT || is_question(reference->kind))
 		return outcome;
 	return refer(v, found, place, reference, va);

@@ -105,13 +105,12 @@ static int read_entry(struct vcpu *v, struct walk *w)
 	return LIBVTLB_HIT;
 }
 
-/* Whether a purge took what the entry was read by. */
-static int has_moved(const struct vcpu *v, const struct walk *w)
+/* Whether a purge took what the entry was read by; nothing can have come in its place. */
+static int is_unmapped(const struct vcpu *v, const struct walk *w)
 {
 	struct libvtlb_translation now = LIBVTLB_TRANSLATION_INIT;
 
-	return libvtlb_cache_find(v, &now, LIBVTLB_DATA, w->at) != LIBVTLB_HIT || now.pte != w->map.pte ||
-	       now.page != w->map.page;
+	return libvtlb_cache_find(v, &now, LIBVTLB_DATA, w->at) != LIBVTLB_HIT;
 }
 
 static int insert(struct vcpu *v, const struct walk *w, uint32_t side, uint64_t ticket)
@@ -120,7 +119,7 @@ static int insert(struct vcpu *v, const struct walk *w, uint32_t side, uint64_t 
 
 	if (outcome)
 		return outcome;
-	if (has_moved(v, w)) {
+	if (is_unmapped(v, w)) {
 		v->stats.overtaken++;
 		return LIBVTLB_ERR_AGAIN;
 	}

@@ -331,6 +331,22 @@ START_TEST(inlined_lookups_write_where_a_write_was_noted)
 }
 END_TEST
 
+/* They want the page, and make the machine know it; to flush a line is no use of the page. */
+START_TEST(line_operations_are_shown)
+{
+	uint32_t kind;
+
+	for (kind = LIBVTLB_LFETCH; kind <= LIBVTLB_FC; kind++) {
+		set_up(VRIG_PTE(PAGE));
+		remember();
+		ck_assert_int_eq(access_as(kind), LIBVTLB_HIT);
+		ck_assert_uint_eq(vtlb_rig_machine_at(&r, LIBVTLB_DATA, WHERE), VRIG_MACHINE + PAGE + 0x5678);
+		ck_assert(!machine_may_write());
+		ck_assert_int_eq(rig_unchanged(&r.table), kind == LIBVTLB_FC);
+	}
+}
+END_TEST
+
 START_TEST(questions_have_no_side_effects)
 {
 	uint32_t calls, kind;
@@ -611,6 +627,7 @@ static TCase *side_effects(void)
 	tcase_add_test(tcase, slice_of_a_marked_page_may_be_written_at_once);
 	tcase_add_loop_test(tcase, log_at_insert_marks_the_whole_page_that_a_walk_inserts, 0, EARLY);
 	tcase_add_test(tcase, inlined_lookups_write_where_a_write_was_noted);
+	tcase_add_test(tcase, line_operations_are_shown);
 	tcase_add_test(tcase, questions_have_no_side_effects);
 	tcase_add_test(tcase, walked_reference_is_shown_once);
 	tcase_add_test(tcase, walked_store_is_noted);

@@ -316,6 +316,9 @@ START_TEST(posted_purge_is_obeyed_first)
 	vtlb_rig_post(&r, RID, 0, ((uint64_t)1 << 61) - 1);
 	ck_assert_int_eq(fetch(IP), LIBVTLB_RETRY);
 	ck_assert(is_untouched());
+	vtlb_rig_post(&r, RID, 0, 0);
+	ck_assert_int_eq(fetch_physical(PAGE), LIBVTLB_HIT);
+	ck_assert_int_eq(libvtlb_mailbox_is_waiting(&r.mailbox), 0);
 }
 END_TEST
 

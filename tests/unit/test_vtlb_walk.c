@@ -118,6 +118,17 @@ START_TEST(long_entry_has_its_own_page_size_and_key)
 }
 END_TEST
 
+/* Bits of its address below the table's size do not count (4.1.5.3). */
+START_TEST(vhpt_is_aligned_to_its_size)
+{
+	set_up();
+	ck_assert_int_eq(walk(LONG_PTA | 0x8000), LIBVTLB_HIT);
+	ck_assert_int_eq(libvtlb_purge(&r.vcpu, WHERE, 14), 0);
+	ck_assert_int_eq(walk(SHORT_PTA | 0xf8000), LIBVTLB_HIT);
+	ck_assert_uint_eq(vtlb_rig_at(&r, LIBVTLB_DATA, WHERE), PAGE + 0x1678);
+}
+END_TEST
+
 START_TEST(long_entry_counts_for_its_tag_alone)
 {
 	uint32_t bit;
@@ -638,6 +649,7 @@ Suite *vtlb_walk_suite(void)
 
 	tcase_add_test(tcase, short_entry_has_the_regions_page_size_and_id_as_key);
 	tcase_add_test(tcase, long_entry_has_its_own_page_size_and_key);
+	tcase_add_test(tcase, vhpt_is_aligned_to_its_size);
 	tcase_add_test(tcase, long_entry_counts_for_its_tag_alone);
 	tcase_add_test(tcase, guests_own_hash_and_tag_are_used);
 	tcase_add_test(tcase, invalid_tag_matches_nothing_even_its_like);
