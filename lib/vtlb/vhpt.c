@@ -87,6 +87,10 @@ static void count(struct vcpu *v, const struct libvtlb_vhpt_shadow *shadow, int3
 	v->vhpt.live += (uint32_t)by;
 	v->stats.vhpt_live = v->vhpt.live;
 	v->vhpt.slices[log2 - SIZES_FROM] += (uint32_t)by;
+	if (v->vhpt.slices[log2 - SIZES_FROM])
+		v->vhpt.sizes |= port_shift_left(1, log2);
+	else
+		v->vhpt.sizes &= ~port_shift_left(1, log2);
 	if (log2 > v->machine_log2)
 		*counter_of(v, shadow->rid, shadow->page, log2) += (uint32_t)by * STATE_ONE;
 }
@@ -111,6 +115,7 @@ void libvtlb_vhpt_clear(struct vcpu *v)
 	if (v->vhpt.count)
 		port_clear(v->vhpt.shadow, v->vhpt.count * sizeof(*v->vhpt.shadow));
 	port_clear(v->vhpt.slices, sizeof(v->vhpt.slices));
+	v->vhpt.sizes = 0;
 	v->vhpt.live = v->stats.vhpt_live = 0;
 }
 
@@ -145,12 +150,12 @@ void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
 /* Widens a range to the large pages around its ends that may have slices. */
 static struct hull hull_of(const struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
 {
+	uint64_t sizes = v->vhpt.sizes & ~port_shift_left(1, v->machine_log2);
 	struct hull hull = { first, last };
-	uint32_t log2;
 
-	for (log2 = v->machine_log2 + 1u; log2 < 62; log2++) {
-		if (!v->vhpt.slices[log2 - SIZES_FROM])
-			continue;
+	for (; sizes; sizes &= sizes - 1) {
+		uint32_t log2 = port_lowest_bit(sizes);
+
 		if (*counter_of(v, rid, first, log2) >= STATE_ONE)
 			hull_add(&hull, first & ~page_span(log2), first);
 		if (*counter_of(v, rid, last, log2) >= STATE_ONE)

@@ -295,7 +295,7 @@ START_TEST(hash_is_asked_under_the_guard_of_callbacks)
 	asked = busy = 0;
 	put(RID, 0x4000, 14);
 	ck_assert(find(RID, 0x4000));
-	purge(RID, 0x4000, 0x4000);
+	purge(RID, 0x5678, 0x6789); /* the hash sees the slice's first byte */
 	ck_assert_uint_eq(asked, 5);
 	ck_assert_uint_eq(busy, asked);
 	ck_assert_uint_eq(v->in_callback, 0);
@@ -445,6 +445,8 @@ START_TEST(purge_looks_at_no_more_entries_than_there_are)
 	}
 	/* A range that is not aligned has slices at both ends. */
 	ck_assert_uint_eq(purge(RID, 0x7fff, 0x8000), 2);
+	ck_assert_uint_eq(purge(RID, 0x7fff, 0x7fff + (1022 << 14)), 1023);
+	ck_assert_uint_eq(purge(RID, 0x7fff, 0x7fff + (1024 << 14)), 1024);
 }
 END_TEST
 
@@ -617,7 +619,7 @@ static const char *difference(void)
 		counted += v->vhpt.shadow[i].state >> 6;
 	}
 	for (i = 12; i < 62; i++)
-		if (v->vhpt.slices[i - 12] != slices[i])
+		if (v->vhpt.slices[i - 12] != slices[i] || (v->vhpt.sizes >> i & 1) != (slices[i] != 0))
 			return "the number of slices of a size";
 	if (v->vhpt.live != live || v->stats.vhpt_live != live)
 		return "the number of entries";
