@@ -27,19 +27,36 @@ skip_without_threads()
 		skip "$CC $* makes no programs with threads here"
 }
 
-# build_test TEST LIBRARY FLAG...: makes $scratch/TEST; LIBRARY is the directory that lib/ is in.
+# compile PROGRAM FLAG...: makes $scratch/PROGRAM; sources are among the flags.
+compile()
+{
+	program=$1
+	shift
+	# The tests' own 64-bit atomics are calls where registers have 32 bits.
+	for atomics in "" -latomic; do
+		# shellcheck disable=SC2086 # lists of words
+		$CC $test_flags $CFLAGS "$@" -pthread $link_flags $atomics -o "$scratch/$program" 2>"$scratch/errors" && return
+	done
+	cat "$scratch/errors" >&2
+	fail "$program does not compile with $*"
+}
+
+# build_test TEST LIBRARY FLAG...: a test of thash_peek(); LIBRARY is the directory that lib/ is in.
 build_test()
 {
 	test=$1 library=$2
 	shift 2
 	sources=$($SED -n "s,^[[:space:]]*\(lib/.*\.c\).*,$library/\1,p" "$top_srcdir/lib/vtlb/sources.mk")
-	# The tests' own 64-bit atomics are calls where registers have 32 bits.
-	for atomics in "" -latomic; do
-		# shellcheck disable=SC2086 # lists of words
-		$CC $test_flags $CFLAGS "$@" $sources "$top_srcdir/tests/concurrent/$test.c" \
-			"$top_srcdir/tests/concurrent/owner.c" -pthread $link_flags $atomics -o "$scratch/$test" \
-			2>"$scratch/errors" && return
-	done
-	cat "$scratch/errors" >&2
-	fail "$test does not compile with $*"
+	# shellcheck disable=SC2086 # a list of words
+	compile "$test" "$@" $sources "$top_srcdir/tests/concurrent/$test.c" "$top_srcdir/tests/concurrent/owner.c"
+}
+
+# build_mailbox LIBRARY FLAG...: the test of mailboxes; $interleave is for flags, too.
+interleave="-I$top_srcdir/tests/concurrent -include interleave.h"
+build_mailbox()
+{
+	library=$1
+	shift
+	compile mailbox "$@" "-I$library/lib" "$library/lib/vtlb/mailbox.c" "$library/lib/vtlb/arguments.c" \
+		"$top_srcdir/tests/concurrent/mailbox.c"
 }

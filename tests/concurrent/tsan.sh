@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# The test under ThreadSanitizer: no word that thash_peek() reads is written otherwise than atomically. The sanitizer
-# does not follow fences; that they are in the right places is proven in tests/spin.
+# The tests under ThreadSanitizer: no word that thash_peek() reads is written otherwise than atomically, and what a
+# mailbox hands over is handed over in order. The sanitizer does not follow fences; that they are in the right places is
+# proven in tests/spin.
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
 : "${COMPILERS:=gcc clang}"
 TSAN_OPTIONS="exitcode=66 ${TSAN_OPTIONS:-}"
@@ -20,6 +21,15 @@ for CC in $COMPILERS; do
 		echo "$CC, ${tags#-D}:"
 		"$scratch/peek" "${PEEK_READS:-30000}" 2>"$scratch/log" || { cat "$scratch/log"; fail "$CC, ${tags#-D}"; }
 		ran=$((ran + 1))
+	done
+	for rmw in -DALL_ATOMICS -DPORT_NO_ATOMIC_RMW; do
+		# shellcheck disable=SC2086 # a list of words
+		build_mailbox "$top_srcdir" $quiet "$rmw" $interleave
+		section=0
+		[ "$rmw" = -DALL_ATOMICS ] || section=1
+		echo "$CC, mailbox, ${rmw#-D}:"
+		"$scratch/mailbox" "${MAILBOX_POSTS:-50000}" 4 1 "$section" 2>"$scratch/log" ||
+			{ cat "$scratch/log"; fail "$CC, mailbox, ${rmw#-D}"; }
 	done
 done
 [ "$ran" -gt 0 ] || skip "no compiler with a ThreadSanitizer"
