@@ -50,7 +50,10 @@
 	DO(thash_verify) \
 	DO(thash_walk) \
 	DO(ticks) \
-	DO(version)
+	DO(version) \
+	DO(vtlb_access) \
+	DO(vtlb_fetch) \
+	DO(vtlb_walk)
 
 #define DECLARE_SUITE(name) Suite *name##_suite(void);
 FOR_EACH_SUITE(DECLARE_SUITE)
