@@ -13,27 +13,14 @@ static uint32_t *counter(struct table *t, const struct space *s, uint32_t log2)
 	return &t->counters[(uint32_t)(s - t->spaces) * t->columns + column];
 }
 
-static void size_in(struct table *t, struct space *s, uint32_t log2)
+/* An entry of a current space came. */
+void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
 {
 	uint64_t bit = size_bit(t, log2);
 
 	if ((*counter(t, s, log2))++ == 0)
 		port_write64(&s->in_use, s->in_use | bit);
 	t->seen |= bit;
-}
-
-static void size_out(struct table *t, struct space *s, uint32_t log2, uint32_t count)
-{
-	if ((*counter(t, s, log2) -= count) == 0) {
-		port_write64(&s->in_use, s->in_use & ~size_bit(t, log2));
-		t->seen_stale = 1;
-	}
-}
-
-/* An entry of a current space came. */
-void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
-{
-	size_in(t, s, log2);
 	s->live++;
 	t->spaces[s->group].group_live++;
 	t->live++;
@@ -42,19 +29,13 @@ void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2)
 /* Entries of a current space went, of one size. */
 void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2, uint32_t count)
 {
-	size_out(t, s, log2, count);
+	if ((*counter(t, s, log2) -= count) == 0) {
+		port_write64(&s->in_use, s->in_use & ~size_bit(t, log2));
+		t->seen_stale = 1;
+	}
 	s->live -= count;
 	t->spaces[s->group].group_live -= count;
 	t->live -= count;
-}
-
-/* An entry of a current space took the place of another of the same space. */
-void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint32_t to)
-{
-	if (from == to)
-		return;
-	size_in(t, s, to);
-	size_out(t, s, from, 1);
 }
 
 /* Every entry of a current space went. */

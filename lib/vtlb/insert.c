@@ -78,6 +78,11 @@ static inline uint32_t empty_ways(const struct thash_entry way[WAYS])
 	return WAYS_OF(IS_EMPTY);
 }
 
+static inline int has_empty_way(const struct thash_entry way[WAYS])
+{
+	return !way[0].key || !way[1].key || !way[2].key || !way[3].key;
+}
+
 static inline uint32_t unused_ways(const struct thash_entry way[WAYS])
 {
 #define IS_USED(i) ((uint32_t)way[i].key & KEY_USED)
@@ -94,26 +99,27 @@ static uint32_t dead_ways(const struct table *t, uint32_t set)
 	return dead;
 }
 
-/* The front, which exists, loses its copy of a granule; without a branch, for nobody can guess. */
-static inline void disown_granule(struct table *t, uint64_t key)
-{
-	struct thash_entry *copy = front_slot(t, key);
-
-	copy->key = (copy->key ^ key) & t->view.page_mask ? copy->key : 0;
-}
-
-/* The front loses its copies of the entry that leaves a slot. */
-static void disown(struct table *t, uint32_t slot, uint64_t key)
+/* The front loses the copies of a large page that leaves a slot. */
+static PORT_RARE void disown_large(struct table *t, uint32_t slot, uint64_t key)
 {
 	uint64_t span = key_span(key, t->view.page_mask);
 	struct hull hull = { key & ~span, key | span };
 
-	if (!t->front)
-		return;
-	if (PORT_LIKELY(!(key & KEY_LARGE)))
-		disown_granule(t, key);
-	else if (copied_take(t, slot, key))
+	if (copied_take(t, slot, key))
 		libvtlb_front_purge(t, &hull);
+}
+
+/* The front loses its copies of the entry that leaves a slot: one of a granule without a branch, for nobody can guess. */
+static inline void disown(struct table *t, uint32_t slot, uint64_t key)
+{
+	struct thash_entry *copy;
+
+	if (PORT_UNLIKELY(key & KEY_LARGE)) {
+		disown_large(t, slot, key);
+	} else if (t->front) {
+		copy = front_slot(t, key);
+		copy->key = (copy->key ^ key) & t->view.page_mask ? copy->key : 0;
+	}
 }
 
 /* Removes entries of the same page on a side that the new one shares; returns the ways that went. */
@@ -217,43 +223,36 @@ static uint32_t prepare(struct table *t, const struct finding *f, struct space *
 	return set * WAYS + (empty ? port_lowest_bit32(empty) : victim(t, set));
 }
 
-/*
- * Empties the slot that a new entry of @owner takes, and counts; an entry of the same owner and size that makes way
- * leaves the counts as they are. Returns whether a live entry was lost.
- */
-static int make_way(struct table *t, struct thash_translation *lost, uint32_t slot, struct space *owner, uint32_t log2)
+/* An entry of a record counts from now on, in place of one of @loser, with this key, or of none. */
+static PORT_RARE void recount(struct table *t, struct space *loser, uint64_t key, struct space *owner, uint32_t log2)
 {
-	uint64_t key = back_entry(t, slot)->key;
-	struct space *loser = key ? tag_space(t, tag_of(t, key)) : NULL;
-
-	if (loser && t->evicted)
-		libvtlb_describe_slot(t, lost, slot);
-	if (loser == owner) {
-		libvtlb_count_change(t, owner, key_log2(key, t->view.page_mask), log2);
-	} else {
-		if (loser)
-			libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask), 1);
-		libvtlb_count_in(t, owner, log2);
-	}
-	if (!loser)
-		return 0;
-	disown(t, slot, key);
-	t->evictions++;
-	return 1;
+	if (loser)
+		libvtlb_count_out(t, loser, key_log2(key, t->view.page_mask), 1);
+	libvtlb_count_in(t, owner, log2);
 }
 
-static void write_entry(struct table *t, uint32_t slot, const struct finding *f, uint32_t tag,
-			const struct thash_cold *cold)
+/* A new entry takes a slot, from an entry of @loser or from none. */
+static PORT_HOT void take_slot(struct table *t, uint32_t slot, struct space *loser, struct space *owner, uint64_t key,
+			       uint32_t log2, uint64_t value, const struct thash_cold *cold)
 {
 	struct thash_entry *entry = back_entry(t, slot);
+	uint64_t old = entry->key;
 
-	port_write64(&entry->value, f->value);
-	if (t->cold) {
+	if (loser != owner || ((old | key) & KEY_LARGE))
+		recount(t, loser, old, owner, log2);
+	if (PORT_LIKELY(loser != NULL)) {
+		disown(t, slot, old);
+		t->evictions++;
+	}
+	port_write64(&entry->value, value);
+	if (PORT_UNLIKELY(t->cold != NULL)) {
 		port_write64(&t->cold[slot].word, cold ? cold->word : 0);
 		port_write64(&t->cold[slot].extra, cold ? cold->extra : 0);
 	}
-	port_write64(&entry->key, key_of_page(f->page, f->log2, t->view.page_mask) | tag_bits(t, tag) | KEY_USED |
-					  f->sides);
+	port_write64(&entry->key, key | KEY_USED);
+	if (t->parted)
+		libvtlb_under_add(t, key, log2);
+	t->inserted++;
 }
 
 /*
@@ -264,26 +263,21 @@ static void write_entry(struct table *t, uint32_t slot, const struct finding *f,
 static int put(struct table *t, struct thash_translation *lost, const struct finding *f, uint32_t lane, uint64_t va,
 	       const struct thash_cold *cold)
 {
-	struct space *s = &t->spaces[t->lane[lane]], *owner = f->global ? &t->spaces[s->group] : s;
-	uint32_t tag, slot;
-	int replaced;
+	struct space *s = &t->spaces[t->lane[lane]], *owner = f->global ? &t->spaces[s->group] : s, *loser;
+	uint64_t key = key_of_page(f->page, f->log2, t->view.page_mask) | f->sides;
+	uint32_t slot;
 
 	if (PORT_UNLIKELY(!space_current(t, s)))
 		libvtlb_space_refresh(t, s);
-	tag = PORT_LIKELY(owner->tag) ? owner->tag : libvtlb_tag_take(t, owner);
+	key |= tag_bits(t, libvtlb_tag_take(t, owner));
 	slot = prepare(t, f, s);
-	replaced = make_way(t, lost, slot, owner, f->log2);
-	write_entry(t, slot, f, tag, cold);
-	if (t->parted)
-		libvtlb_under_add(t, f->page, f->log2);
-	t->inserted++;
-	if (PORT_UNLIKELY(f->log2 != t->granule_log2))
-		return replaced;
-	if (PORT_LIKELY(t->lane_tag[lane] && is_plain(f->value)))
-		front_copy(t, lane, va, f->page, f->sides, f->value);
-	else
+	loser = tag_space(t, tag_of(t, back_entry(t, slot)->key));
+	if (loser && t->evicted)
+		libvtlb_describe_slot(t, lost, slot);
+	take_slot(t, slot, loser, owner, key, f->log2, f->value, cold);
+	if (f->log2 == t->granule_log2)
 		libvtlb_front_fill(t, s, va, f, 0);
-	return replaced;
+	return loser != NULL;
 }
 
 /* Tells of a replaced entry when all is done; the callback may look up, nothing more (rule 19). */
@@ -344,18 +338,6 @@ static inline uint64_t odd_bits(const struct table *t)
 	return t->view.flags & THASH_ADDEND ? no_tag(t) : attributes;
 }
 
-/* An entry leaves its slot to a new one of the same space. */
-static inline void replace(struct table *t, struct space *s, uint32_t slot, uint64_t key, uint32_t log2)
-{
-	if (PORT_LIKELY(!(key & KEY_LARGE) && log2 == t->granule_log2)) {
-		disown_granule(t, key);
-	} else {
-		libvtlb_count_change(t, s, key_log2(key, t->view.page_mask), log2);
-		disown(t, slot, key);
-	}
-	t->evictions++;
-}
-
 /*
  * Most inserts: a plain page into an empty way, or for a victim of the same space. Any other is insert_closely()'s;
  * returns whether it was one of these.
@@ -364,29 +346,23 @@ static PORT_HOT int insert_quickly(struct table *t, uint32_t lane, uint64_t va, 
 {
 	uint64_t mask = t->view.page_mask, tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
 	uint64_t key = key_of_page(va, log2, mask) | tag, old;
-	struct thash_entry *way = t->back[set_of(t, page_number(va, log2))].way, *entry;
-	uint32_t empty = empty_ways(way), unused = unused_ways(way), first = empty ? empty : unused;
+	uint32_t set = set_of(t, page_number(va, log2)), unused, first;
+	struct thash_entry *way = t->back[set].way;
 	struct space *s = &t->spaces[t->lane[lane]];
 
-	entry = &way[first ? port_lowest_bit32(first) : 0];
-	old = entry->key;
+	unused = unused_ways(way);
+	first = PORT_UNLIKELY(has_empty_way(way)) ? empty_ways(way) : unused;
+	first = first ? port_lowest_bit32(first) : 0;
+	old = way[first].key;
 	if (ways_with(way, key) || (old && (old & ~mask & ~(uint64_t)15) != tag))
 		return 0;
 	change_begin(t);
 	if (!unused)
 		forget_use(way);
-	if (old)
-		replace(t, s, slot_of_entry(t, entry), old, log2);
-	else
-		libvtlb_count_in(t, s, log2);
-	port_write64(&entry->value, value);
-	port_write64(&entry->key, key | KEY_USED);
+	take_slot(t, set * WAYS + first, old ? s : NULL, s, key, log2, value, NULL);
 	change_end(t);
 	if (log2 == t->granule_log2)
 		front_copy(t, lane, va, key & mask, 0, value);
-	if (t->parted)
-		libvtlb_under_add(t, va, log2);
-	t->inserted++;
 	return 1;
 }
 

@@ -125,15 +125,13 @@ static PORT_HOT struct thash_entry *find_in_set(const struct table *t, uint64_t 
 	return NULL;
 }
 
-/* The same among pages of the other sizes that a space has. */
-static struct thash_entry *find_in_others(struct table *t, uint64_t va, uint64_t tag, uint64_t compared, uint32_t lane)
+/* The same among pages of some of the sizes that a space has. */
+static PORT_RARE struct thash_entry *find_in_others(struct table *t, uint64_t va, uint64_t tag, uint64_t compared,
+						    uint32_t lane, uint64_t sizes)
 {
-	uint64_t sizes = t->spaces[t->lane[lane]].in_use & ~size_bit(t, t->lane_log2[lane]);
 	struct thash_entry *entry = NULL;
 
-	if (sizes)
-		sizes &= sizes_at(t, va);
-	for (; sizes && !entry; sizes &= sizes - 1) {
+	for (sizes &= sizes_at(t, va); sizes && !entry; sizes &= sizes - 1) {
 		uint32_t log2 = t->granule_log2 + port_lowest_bit(sizes);
 
 		entry = find_in_set(t, va, log2, tag, compared);
@@ -162,12 +160,14 @@ static PORT_HOT int look_quickly(struct table *t, uint64_t *value, uint64_t va, 
 	uint64_t compared = ~(uint64_t)7 | (kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA), page;
 	uint64_t tag = (uint64_t)t->lane_tag[lane] << KEY_TAG_SHIFT;
 	struct thash_entry *entry;
+	uint64_t others;
 
 	if (!tag)
 		return 0;
 	entry = find_in_set(t, va, t->lane_log2[lane], tag, compared);
-	if (!entry)
-		entry = find_in_others(t, va, tag, compared, lane);
+	others = t->spaces[t->lane[lane]].in_use & ~size_bit(t, t->lane_log2[lane]);
+	if (!entry && others)
+		entry = find_in_others(t, va, tag, compared, lane, others);
 	if (!entry && may_be_elsewhere(t, va, lane))
 		return 0;
 	if (!entry) {

@@ -357,7 +357,6 @@ void libvtlb_tags_settle(struct table *t);
 /* counts.c */
 void libvtlb_count_in(struct table *t, struct space *s, uint32_t log2);
 void libvtlb_count_out(struct table *t, struct space *s, uint32_t log2, uint32_t count);
-void libvtlb_count_change(struct table *t, struct space *s, uint32_t from, uint32_t to);
 void libvtlb_count_out_all(struct table *t, struct space *s);
 void libvtlb_count_forget(struct table *t, struct space *s);
 uint64_t libvtlb_sizes_seen(struct table *t);

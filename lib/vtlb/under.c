@@ -54,7 +54,7 @@ static struct mark mark_of(const struct table *t, uint64_t page, uint32_t log2)
 	return mark;
 }
 
-/* An entry came. */
+/* An entry came; @page may be any address in it, or its key. */
 void libvtlb_under_add(struct table *t, uint64_t page, uint32_t log2)
 {
 	uint64_t levels = t->under_levels & ~page_span(log2 - t->granule_log2 + 1);
@@ -91,8 +91,7 @@ static void cut(struct table *t, uint64_t page, uint32_t log2)
 	}
 	i = port_highest_bit(spread) + 1 - port_lowest_bit32(t->part_mask + 1u);
 	t->part_log2 = (uint8_t)(i > log2 ? i : log2 < 64 ? log2 : 63);
-	i = t->part_log2 - t->granule_log2;
-	t->parted = page_span(i < 31 ? i + 1 : 32);
+	t->parted = (uint32_t)page_span(t->part_log2 + 1u - t->granule_log2);
 }
 
 static void add_all(struct table *t)
@@ -105,7 +104,7 @@ static void add_all(struct table *t)
 		uint64_t key = back_entry(t, i)->key;
 
 		if (tag_space(t, tag_of(t, key)))
-			libvtlb_under_add(t, key & ~key_span(key, mask), key_log2(key, mask));
+			libvtlb_under_add(t, key, key_log2(key, mask));
 	}
 	t->under_age = 0;
 }
