@@ -52,7 +52,9 @@
 	DO(ticks) \
 	DO(version) \
 	DO(vtlb_access) \
+	DO(vtlb_dirty) \
 	DO(vtlb_fetch) \
+	DO(vtlb_vhpt) \
 	DO(vtlb_walk)
 
 #define DECLARE_SUITE(name) Suite *name##_suite(void);
