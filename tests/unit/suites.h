@@ -52,8 +52,11 @@
 	DO(ticks) \
 	DO(version) \
 	DO(vtlb_access) \
+	DO(vtlb_cache) \
 	DO(vtlb_dirty) \
 	DO(vtlb_fetch) \
+	DO(vtlb_init) \
+	DO(vtlb_registers) \
 	DO(vtlb_vhpt) \
 	DO(vtlb_walk)
 
