@@ -56,6 +56,7 @@
 	DO(vtlb_dirty) \
 	DO(vtlb_fetch) \
 	DO(vtlb_init) \
+	DO(vtlb_machine) \
 	DO(vtlb_registers) \
 	DO(vtlb_vhpt) \
 	DO(vtlb_walk)
