@@ -67,7 +67,7 @@ int libvtlb_fetch(struct libvtlb *vcpu, uint64_t bundle[2], const struct libvtlb
 
 	if (!outcome)
 		outcome = libvtlb_check_reference(reference);
-	if (!outcome && (!bundle || reference->kind != LIBVTLB_FETCH))
+	if (!outcome && (!bundle || !v->host.read || reference->kind != LIBVTLB_FETCH))
 		outcome = LIBVTLB_ERR_INVALID;
 	if (!outcome)
 		outcome = libvtlb_cache_drain(v);

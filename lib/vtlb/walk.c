@@ -171,5 +171,7 @@ int libvtlb_walk(struct libvtlb *vcpu, uint32_t side, const struct libvtlb_refer
 		return LIBVTLB_UNIMPLEMENTED;
 	if (!libvtlb_walker_serves(w.rr, reference))
 		return LIBVTLB_ALTERNATE;
-	return is_reserved(reference->pta) ? LIBVTLB_RESERVED : walk(v, &w, side);
+	if (is_reserved(reference->pta))
+		return LIBVTLB_RESERVED;
+	return v->host.read ? walk(v, &w, side) : LIBVTLB_ERR_INVALID;
 }

@@ -348,8 +348,11 @@ START_TEST(fetch_needs_a_host_that_reads)
 	vtlb_rig_lay_out(&r);
 	r.host.read = NULL;
 	vtlb_rig_start(&r);
+	vtlb_rig_insert(&r, LIBVTLB_CODE, IP, 14, VRIG_PTE(PAGE));
+	rig_remember(&r.table);
+	ck_assert_int_eq(fetch(IP), LIBVTLB_ERR_INVALID);
 	ck_assert_int_eq(fetch_physical(PAGE), LIBVTLB_ERR_INVALID);
-	ck_assert(is_untouched());
+	ck_assert(is_untouched() && rig_unchanged(&r.table));
 }
 END_TEST
 

@@ -638,7 +638,9 @@ START_TEST(walk_needs_a_host_that_reads)
 	r.host.read = NULL;
 	vtlb_rig_start(&r);
 	map_vhpt(VRIG_PTE(VHPT_GPA));
+	ck_assert_int_eq(walk(VRIG_NO_WALKER), LIBVTLB_ALTERNATE);
 	ck_assert_int_eq(walk(SHORT_PTA), LIBVTLB_ERR_INVALID);
+	ck_assert_uint_eq(vtlb_rig_stats(&r).walks, 0);
 }
 END_TEST
 
