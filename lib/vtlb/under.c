@@ -115,15 +115,17 @@ static void add_all(struct table *t)
  */
 void libvtlb_under_renew(struct table *t, uint64_t page, uint32_t log2)
 {
+	uint64_t bit = size_bit(t, log2);
+
 	if (!t->parts || (t->parted && t->under_age < back_count(t) / 4))
 		return;
 	cut(t, page, log2);
 	if (!t->under_levels) {
 		add_all(t);
-		if (!(sizes_near(t, page, log2) & (size_bit(t, log2) - 1)))
+		if ((t->parted & bit) && !(*part_of(t, page) & (bit - 1)))
 			return;
 	}
-	t->under_levels = libvtlb_sizes_seen(t) | size_bit(t, log2);
+	t->under_levels = libvtlb_sizes_seen(t) | bit;
 	add_all(t);
 }
 
