@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* Random operations. */
+#include "choose.h"
+
+#include <string.h>
+
+uint64_t choose_bits(struct chooser *chooser)
+{
+	uint64_t z = chooser->state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+uint32_t choose_below(struct chooser *chooser, uint32_t below)
+{
+	return (uint32_t)((choose_bits(chooser) >> 32) * below >> 32);
+}
+
+int choose_once_in(struct chooser *chooser, uint32_t n)
+{
+	return choose_below(chooser, n) == 0;
+}
+
+const struct translation *choose_translation(struct chooser *chooser, const struct play *play)
+{
+	return play->list.count ? &play->list.entry[choose_below(chooser, play->list.count)] : NULL;
+}
+
+/* A region register that holds a region id, if there is one. */
+static uint32_t region_of(struct chooser *chooser, const struct play *play, uint32_t rid)
+{
+	uint32_t n, number = choose_below(chooser, LIBVTLB_REGIONS);
+
+	for (n = 0; n < LIBVTLB_REGIONS && LIBVTLB_RR_RID(play->rr[number]) != rid; n++)
+		number = (number + 1) % LIBVTLB_REGIONS;
+	return number;
+}
+
+static uint64_t within(struct chooser *chooser, uint64_t first, uint64_t last)
+{
+	uint64_t span = last - first;
+
+	span = span > (64 << 12) - 1 ? (64 << 12) - 1 : span;
+	switch (choose_below(chooser, 6)) {
+	case 0: return first;
+	case 1: return last;
+	case 2: return last - (choose_bits(chooser) & span);
+	default: return first + (choose_bits(chooser) & span);
+	}
+}
+
+static int is_in_area(const struct chooser *chooser, uint64_t offset)
+{
+	uint32_t i;
+
+	for (i = 0; i < AREAS; i++)
+		if (offset - chooser->area[i] <= 0x3ffff)
+			return 1;
+	return 0;
+}
+
+/* What a table without losses holds lies in areas whose pages share no sets. */
+uint64_t choose_va(struct chooser *chooser, const struct play *play)
+{
+	const struct translation *entry = choose_translation(chooser, play);
+	uint64_t offset = chooser->area[choose_below(chooser, choose_once_in(chooser, 8) ? AREAS : AREAS - 1)];
+	uint32_t region = choose_below(chooser, LIBVTLB_REGIONS), way = choose_below(chooser, 16);
+
+	offset += choose_bits(chooser) & 0x3ffff;
+	if (entry && way < 11) {
+		region = region_of(chooser, play, entry->rid);
+		offset = way == 0   ? entry->first - 1
+			 : way == 1 ? entry->last + 1
+				    : within(chooser, entry->first, entry->last);
+	}
+	if (choose_once_in(chooser, 60))
+		offset = ((uint64_t)1 << (play->shape.va_bits - 1)) + choose_below(chooser, 3) - 1;
+	if (play->shape.roomy && !is_in_area(chooser, offset) && is_implemented(play, offset))
+		offset = chooser->area[choose_below(chooser, AREAS)] + (choose_bits(chooser) & 0x3ffff);
+	return (uint64_t)region << 61 | (offset & OFFSET_LAST);
+}
+
+uint64_t choose_pte(struct chooser *chooser, const struct play *play)
+{
+	static const uint32_t attributes[] = {LIBVTLB_MA_NAT, LIBVTLB_MA_UC, LIBVTLB_MA_UCE, LIBVTLB_MA_WC};
+	uint64_t pte = chooser->frame[choose_below(chooser, 3)] + ((uint64_t)choose_below(chooser, 256) << 12);
+
+	pte |= LIBVTLB_PTE_PL(choose_once_in(chooser, 3) ? choose_below(chooser, 4) : 3);
+	pte |= LIBVTLB_PTE_AR(choose_once_in(chooser, 2) ? choose_below(chooser, 8) : 3);
+	if (!choose_once_in(chooser, 14))
+		pte |= LIBVTLB_PTE_P;
+	if (!choose_once_in(chooser, 8))
+		pte |= LIBVTLB_PTE_A;
+	if (!choose_once_in(chooser, 4))
+		pte |= LIBVTLB_PTE_D;
+	if (choose_once_in(chooser, 5))
+		pte |= LIBVTLB_PTE_MA(attributes[choose_below(chooser, 4)]);
+	if (choose_once_in(chooser, 4))
+		pte |= LIBVTLB_PTE_ED;
+	if (choose_once_in(chooser, 4))
+		pte |= choose_bits(chooser) & LIBVTLB_PTE_IGNORED;
+	if (choose_once_in(chooser, 100))
+		pte |= choose_once_in(chooser, 2) ? LIBVTLB_PTE_RESERVED & choose_bits(chooser) : LIBVTLB_PTE_MA(1);
+	if (choose_once_in(chooser, 100))
+		pte |= (uint64_t)1 << play->shape.pa_bits;
+	return pte;
+}
+
+uint64_t choose_itir(struct chooser *chooser)
+{
+	uint32_t log2 = chooser->log2[choose_below(chooser, chooser->sizes)];
+	uint64_t itir = LIBVTLB_ITIR(log2, choose_below(chooser, 3));
+
+	if (choose_once_in(chooser, 120))
+		itir = LIBVTLB_ITIR(choose_below(chooser, 64), 0);
+	if (choose_once_in(chooser, 120))
+		itir |= LIBVTLB_ITIR_RESERVED & choose_bits(chooser);
+	return itir;
+}
+
+/* What an insert on the other side of a page would be that has to agree with it, or nearly. */
+static void choose_twin(struct chooser *chooser, const struct play *play, struct op *op)
+{
+	const struct translation *entry = choose_translation(chooser, play);
+
+	if (!entry || !choose_once_in(chooser, 4))
+		return;
+	op->va = (uint64_t)region_of(chooser, play, entry->rid) << 61 | within(chooser, entry->first, entry->last);
+	op->side = !entry->side;
+	op->pte = entry->pte;
+	op->itir = entry->itir;
+	if (choose_once_in(chooser, 4))
+		op->pte ^= (uint64_t)1 << (5 + choose_below(chooser, 12));
+}
+
+static void choose_insert(struct chooser *chooser, struct play *play, struct op *op)
+{
+	op->side = choose_below(chooser, 2);
+	op->pte = choose_pte(chooser, play);
+	op->itir = choose_itir(chooser);
+	op->slot = choose_below(chooser, choose_once_in(chooser, 20) ? 40 : play->shape.registers[op->side] + 1);
+	choose_twin(chooser, play, op);
+	op->bad = (uint32_t)choose_once_in(chooser, 200);
+}
+
+static void choose_range(struct chooser *chooser, const struct play *play, struct op *op)
+{
+	const struct translation *entry = choose_translation(chooser, play);
+	uint64_t length = choose_bits(chooser) >> (12 + choose_below(chooser, 51));
+
+	op->rid = choose_once_in(chooser, 4) ? chooser->rid[choose_below(chooser, chooser->rids)] : rid_of(play, op->va);
+	op->first = LIBVTLB_OFFSET(op->va);
+	op->last = op->first + length > OFFSET_LAST ? OFFSET_LAST : op->first + length;
+	if (entry && choose_once_in(chooser, 4)) {
+		op->rid = entry->rid;
+		op->first = choose_once_in(chooser, 2) && entry->last != OFFSET_LAST ? entry->last + 1 : entry->first;
+		op->last = op->first == entry->first && entry->first ? op->first-- : op->first + 0xfff;
+		op->last = op->last > OFFSET_LAST ? OFFSET_LAST : op->last;
+	}
+	if (choose_once_in(chooser, 50))
+		op->rid |= 1u << 24;
+	if (choose_once_in(chooser, 50))
+		op->last = choose_once_in(chooser, 2) ? op->first - 1 : OFFSET_LAST + 1;
+}
+
+/* A ticket, perhaps a purge by another processor, and then the insert that it is for. */
+static void choose_ticketed(struct chooser *chooser, struct play *play, struct op *op)
+{
+	struct op *insert = &chooser->queue[0], *post = &chooser->queue[1];
+
+	*insert = *op;
+	insert->what = INSERT;
+	choose_insert(chooser, play, insert);
+	insert->slot = choose_below(chooser, TICKETS);
+	insert->ticketed = 1;
+	chooser->queued = 1;
+	if (choose_once_in(chooser, 2)) {
+		*post = *insert;
+		post->what = choose_once_in(chooser, 2) ? POST : PTC;
+		choose_range(chooser, play, post);
+		post->log2 = chooser->log2[choose_below(chooser, chooser->sizes)];
+		chooser->queued = 2;
+	}
+	op->what = TICKET;
+	op->slot = insert->slot;
+}
+
+static void choose_purge(struct chooser *chooser, struct op *op)
+{
+	op->side = choose_below(chooser, 2);
+	op->log2 = chooser->log2[choose_below(chooser, choose_once_in(chooser, 2) ? 1 : chooser->sizes)];
+	if (choose_once_in(chooser, 20))
+		op->log2 = choose_below(chooser, 64);
+	op->bad = (uint32_t)choose_once_in(chooser, 150);
+}
+
+static void choose_rr(struct chooser *chooser, struct op *op)
+{
+	uint32_t log2 = chooser->log2[choose_below(chooser, chooser->sizes)];
+
+	op->number = choose_below(chooser, choose_once_in(chooser, 60) ? 12 : LIBVTLB_REGIONS);
+	op->pte = LIBVTLB_RR(chooser->rid[choose_below(chooser, chooser->rids)], log2, !choose_once_in(chooser, 6));
+	if (choose_once_in(chooser, 40))
+		op->pte ^= choose_once_in(chooser, 2) ? 2 : (uint64_t)1 << (2 + choose_below(chooser, 62));
+}
+
+static void choose_log_words(struct chooser *chooser, const struct play *play, struct op *op)
+{
+	uint32_t words = (play->shape.log_pages + 31) / 32;
+
+	op->slot = choose_once_in(chooser, 2) ? 0 : choose_below(chooser, words + 1);
+	op->number = choose_below(chooser, words + 1 - op->slot) + (uint32_t)choose_once_in(chooser, 12);
+	if (!choose_once_in(chooser, 4)) {
+		chooser->queue[0] = *op;
+		chooser->queue[0].what = PROTECT;
+		chooser->queued = 1;
+	}
+}
+
+static void choose_gpa(struct chooser *chooser, struct op *op)
+{
+	op->first = chooser->frame[choose_below(chooser, 3)] + choose_below(chooser, 256u << 12);
+	op->last = op->first + choose_below(chooser, 1u << (1 + choose_below(chooser, 18))) -
+		   (uint64_t)choose_once_in(chooser, 30);
+	if (choose_once_in(chooser, 30))
+		op->first |= (uint64_t)1 << 50;
+}
+
+static void choose_arguments(struct chooser *chooser, struct play *play, struct op *op)
+{
+	static const uint32_t failing[] = {FAIL_BACKING, FAIL_READ, FAIL_INSERT, FAIL_PURGE, FAIL_PURGE_ENTRY};
+
+	op->va = choose_va(chooser, play);
+	op->side = choose_below(chooser, 2);
+	op->number = choose_below(chooser, 64);
+	op->fail = choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
+	switch (op->what) {
+	case ACCESS:
+	case WALK:
+	case FETCH: choose_reference(chooser, play, op); break;
+	case INSERT:
+		if (choose_once_in(chooser, 6))
+			choose_ticketed(chooser, play, op);
+		else
+			choose_insert(chooser, play, op);
+		break;
+	case ITR: choose_insert(chooser, play, op); break;
+	case PTR:
+	case PTC: choose_purge(chooser, op); break;
+	case POST:
+	case PURGE_SPACE: choose_range(chooser, play, op); break;
+	case FIND_REGISTER: choose_range(chooser, play, op); break;
+	case SET_RR: choose_rr(chooser, op); break;
+	case HARVEST: choose_log_words(chooser, play, op); break;
+	case MARK:
+	case ADDRESS: choose_gpa(chooser, op); break;
+	case LOOKUP: op->bad = (uint32_t)choose_once_in(chooser, 200); break;
+	default: break;
+	}
+}
+
+static const struct choice {
+	uint32_t what, weight; /* of 1000 */
+} choices[] = {
+	{LOOKUP, 80}, {ACCESS, 270}, {FILL, 60},	{FETCH, 50},	  {WALK, 20},	   {HARDWARE, 80},
+	{VHPT_FIND, 15}, {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 150}, {ITR, 26},	   {PTR, 24},
+	{PTC, 45},	 {PURGE_SPACE, 18},   {PURGE_ALL, 3}, {SET_RR, 36},  {POST, 36},    {POST_ALL, 2},
+	{DRAIN, 10},	 {TICKET, 3},	      {PROTECT, 4},   {HARVEST, 10}, {MARK, 8},	   {INSPECT, 28},
+};
+
+void choose_op(struct chooser *chooser, struct play *play, struct op *op)
+{
+	const struct choice *choice = choices;
+	uint32_t n = choose_below(chooser, 1000);
+
+	if (chooser->queued) {
+		*op = chooser->queue[--chooser->queued];
+		return;
+	}
+	memset(op, 0, sizeof(*op));
+	while (n >= choice->weight && choice->what != INSPECT) {
+		n -= choice->weight;
+		choice++;
+	}
+	op->what = choice->what;
+	choose_arguments(chooser, play, op);
+}
