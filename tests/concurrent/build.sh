@@ -51,7 +51,17 @@ build_test()
 	compile "$test" "$@" $sources "$top_srcdir/tests/concurrent/$test.c" "$top_srcdir/tests/concurrent/owner.c"
 }
 
-# build_mailbox LIBRARY FLAG...: the test of mailboxes; $interleave is for flags, too.
+# build_walk LIBRARY FLAG...: the test of walkers of a VHPT.
+build_walk()
+{
+	library=$1
+	shift
+	sources=$($SED -n "s,^[[:space:]]*\(lib/.*\.c\).*,$library/\1,p" "$top_srcdir/lib/vtlb/sources.mk")
+	# shellcheck disable=SC2086 # a list of words
+	compile walk "$@" "-I$library/lib" $sources "$top_srcdir/tests/concurrent/walk.c"
+}
+
+# build_mailbox LIBRARY FLAG..., build_dirty: the tests of mailboxes and of dirty logs; $interleave is for flags, too.
 interleave="-I$top_srcdir/tests/concurrent -include interleave.h"
 build_mailbox()
 {
@@ -59,4 +69,12 @@ build_mailbox()
 	shift
 	compile mailbox "$@" "-I$library/lib" "$library/lib/vtlb/mailbox.c" "$library/lib/vtlb/arguments.c" \
 		"$top_srcdir/tests/concurrent/mailbox.c"
+}
+
+build_dirty()
+{
+	library=$1
+	shift
+	compile dirty "$@" "-I$library/lib" "$library/lib/vtlb/dirty.c" "$library/lib/vtlb/arguments.c" \
+		"$top_srcdir/tests/concurrent/dirty.c"
 }

@@ -14,6 +14,7 @@ void take_a_step(void);
 
 #define port_compare_exchange32(...) (take_a_step(), port_compare_exchange32(__VA_ARGS__))
 #define port_exchange32(...) (take_a_step(), port_exchange32(__VA_ARGS__))
+#define port_fetch_or32(...) (take_a_step(), port_fetch_or32(__VA_ARGS__))
 #define port_load_acquire32(...) (take_a_step(), port_load_acquire32(__VA_ARGS__))
 #define port_store_release32(...) (take_a_step(), port_store_release32(__VA_ARGS__))
 #undef PORT_WRITE

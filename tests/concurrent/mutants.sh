@@ -30,7 +30,7 @@ attack()
 report()
 {
 	found=$((found + 1))
-	echo "found: $1: $(grep -m 1 '^peek: \|^between: \|^mailbox: \|^SUMMARY' "$scratch/log")"
+	echo "found: $1: $(grep -m 1 '^peek: \|^between: \|^mailbox: \|^dirty: \|^walk: \|^SUMMARY' "$scratch/log")"
 }
 
 # in_threads NAME FILE SCRIPT: in threads a wrong answer comes soon or, by chance, later.
@@ -122,6 +122,50 @@ in_mailbox 'waiting is cleared after begun is counted' '/^static void begin/,/^}
 in_mailbox 'waiting is cleared after the drain' '/^static void begin/,/^}/{/PORT_WRITE(m->waiting, 0);/d}
 	s/^\tport_store_release32(&m->finished, m->begun);/\tPORT_WRITE(m->waiting, 0);\n&/'
 
+# in_dirty NAME SCRIPT: a log that threads mark, interleaved.
+in_dirty()
+{
+	plant "$1" dirty.c "$2"
+	for flags in "" -DPORT_NO_ATOMIC_RMW; do
+		section=0
+		[ -z "$flags" ] || section=1
+		# shellcheck disable=SC2086 # lists of words
+		build_dirty "$scratch" -w $flags $interleave
+		for seed in 1 2 3 4; do
+			"$scratch/dirty" 50000 3 "$seed" "$section" >"$scratch/log" 2>&1 && continue
+			grep -q '^dirty: page' "$scratch/log" || { cat "$scratch/log"; fail "$1"; }
+			report "$1"
+			return
+		done
+	done
+	echo "survives: $1"
+}
+
+in_dirty 'marks are a load and a store' 's/\*held = port_fetch_or32(&log->words\[word\], bits);/\
+	*held = PORT_READ(log->words[word]); PORT_WRITE(log->words[word], *held | bits);/'
+in_dirty 'a harvest is a load and a store' 's/\*held = port_exchange32(&log->words\[word\], 0);/\
+	*held = PORT_READ(log->words[word]); PORT_WRITE(log->words[word], 0);/'
+in_dirty 'marks are taken for new that another thread set' 's/count_bits(missing & ~held)/count_bits(missing)/'
+in_dirty 'the section is entered by none' 's/int err = log->enter(log->user);/int err = 0;/; s/return log->leave(log->user);/return 0;/'
+
+# in_walk NAME SCRIPT: a walker of the VHPT between the instructions of a put.
+in_walk()
+{
+	plant "$1" vhpt.c "$2"
+	build_walk "$scratch" -w
+	if attack "$scratch/walk" 100 0; then
+		report "$1"
+	else
+		echo "survives: $1"
+	fi
+}
+
+if build_walk "$top_srcdir" && "$scratch/walk" 1 0 | grep -qv 'no trap'; then
+	in_walk 'an entry is filled under its old tag' 's/^\tspoil(&v->vhpt.entries\[slot\]);//'
+	in_walk 'the tag is valid before the words' '/^\tpublish(entry, tag);/d; s/^\tport_write64(&entry->pte/\tpublish(entry, tag);\n&/'
+	in_walk 'the tag is valid before the last word' '/^\tpublish(entry, tag);/d; s/^\tport_write64(&entry->software/\tpublish(entry, tag);\n&/'
+fi
+
 uncounted='s/change_\(begin\|end\)(t);/(void)t;/'
 if build_test between "$top_srcdir" "$narrow" && "$scratch/between" 10 >/dev/null; then
 	between 'an insert is not counted' insert.c "$uncounted"
@@ -129,6 +173,8 @@ if build_test between "$top_srcdir" "$narrow" && "$scratch/between" 10 >/dev/nul
 fi
 if command -v i686-linux-gnu-gcc >/dev/null; then
 	CC=i686-linux-gnu-gcc link_flags=-static
+	in_walk 'half a tag is valid' 's/!PORT_LOW_HALF\], (uint32_t)(tag >> 32)/PORT_LOW_HALF], (uint32_t)tag/
+		s/PORT_LOW_HALF\], (uint32_t)tag);/!PORT_LOW_HALF], (uint32_t)(tag >> 32));/'
 	between 'of two halves, both are written for the "used" bit' lookup.c \
 		's/port_set_low_bits(key, KEY_USED);/port_write64(key, *key | KEY_USED);/'
 fi

@@ -32,6 +32,17 @@ try_mailbox()
 		[ $? -eq 77 ] || fail "$name lost or hurried a request"
 }
 
+# try_dirty NAME SECTION FLAG...
+try_dirty()
+{
+	name=$1 section=$2
+	shift 2
+	build_dirty "$top_srcdir" "$@"
+	echo "$name:"
+	$EMULATOR "$scratch/dirty" "${DIRTY_MARKS:-$((posts / 2))}" "${DIRTY_THREADS:-3}" "${DIRTY_SEED:-1}" "$section" ||
+		[ $? -eq 77 ] || fail "$name lost or invented a mark"
+}
+
 try "all tags"
 try "few tags" "$narrow"
 try_mailbox "mailbox" 0
@@ -40,6 +51,15 @@ try_mailbox "mailbox, interleaved" 0 $interleave
 try_mailbox "mailbox without atomics" 1 -DPORT_NO_ATOMIC_RMW
 # shellcheck disable=SC2086
 try_mailbox "mailbox without atomics, interleaved" 1 -DPORT_NO_ATOMIC_RMW $interleave
+try_dirty "dirty log" 0
+# shellcheck disable=SC2086
+try_dirty "dirty log, interleaved" 0 $interleave
+# shellcheck disable=SC2086
+try_dirty "dirty log without atomics, interleaved" 1 -DPORT_NO_ATOMIC_RMW $interleave
+build_walk "$top_srcdir"
+steps=${WALK_STEPS:-100}
+[ -z "$EMULATOR" ] || steps=0
+$EMULATOR "$scratch/walk" "$steps" "$reads" "${PEEK_SEED:-1}" || fail "a walker of the VHPT found an entry that is none"
 [ -z "$EMULATOR" ] || exit 0
 build_test between "$top_srcdir" "$narrow"
 "$scratch/between" "${BETWEEN_STEPS:-100}" "${PEEK_SEED:-1}" || [ $? -eq 77 ] ||
