@@ -23,7 +23,7 @@ extern "C" {
  * @{
  */
 #define LIBVTLB_REGIONS 8u /**< region registers; an address's is its bits 63:61 */
-#define LIBVTLB_RR_VE 0x1u /**< the VHPT walker serves the region */
+#define LIBVTLB_RR_VE ((uint64_t)0x1) /**< the VHPT walker serves the region */
 /** A region register. */
 #define LIBVTLB_RR(rid, ps, ve) ((uint64_t)(rid) << 8 | (uint64_t)(ps) << 2 | (ve))
 #define LIBVTLB_RR_PS(rr) ((uint32_t)((rr) >> 2) & 0x3f) /**< log2 of the preferred page size */
@@ -38,16 +38,16 @@ extern "C" {
  * @name Translations: the page-table entry (4.1.1.5, table 4-3)
  * @{
  */
-#define LIBVTLB_PTE_P 0x1u /**< present; without it only the page size counts */
+#define LIBVTLB_PTE_P ((uint64_t)0x1) /**< present; without it only the page size counts */
 #define LIBVTLB_PTE_MA(ma) ((uint64_t)(ma) << 2) /**< memory attribute */
-#define LIBVTLB_PTE_A 0x20u /**< accessed */
-#define LIBVTLB_PTE_D 0x40u /**< dirty */
+#define LIBVTLB_PTE_A ((uint64_t)0x20) /**< accessed */
+#define LIBVTLB_PTE_D ((uint64_t)0x40) /**< dirty */
 #define LIBVTLB_PTE_PL(pl) ((uint64_t)(pl) << 7) /**< privilege level, 0 to 3 */
 #define LIBVTLB_PTE_AR(ar) ((uint64_t)(ar) << 9) /**< access rights, 0 to 7 */
-#define LIBVTLB_PTE_PPN 0x0003fffffffff000u /**< physical address */
-#define LIBVTLB_PTE_RESERVED 0x000c000000000002u /**< must be zero where P is set */
-#define LIBVTLB_PTE_ED 0x0010000000000000u /**< exceptions of speculative loads are deferred */
-#define LIBVTLB_PTE_IGNORED 0xffe0000000000000u /**< software's; stripped on insert */
+#define LIBVTLB_PTE_PPN ((uint64_t)0x0003fffffffff000) /**< physical address */
+#define LIBVTLB_PTE_RESERVED ((uint64_t)0x000c000000000002) /**< must be zero where P is set */
+#define LIBVTLB_PTE_ED ((uint64_t)0x0010000000000000) /**< exceptions of speculative loads are deferred */
+#define LIBVTLB_PTE_IGNORED ((uint64_t)0xffe0000000000000) /**< software's; stripped on insert */
 #define LIBVTLB_PTE_GET_MA(pte) ((uint32_t)((pte) >> 2) & 7) /**< memory attribute */
 #define LIBVTLB_PTE_GET_PL(pte) ((uint32_t)((pte) >> 7) & 3) /**< privilege level */
 #define LIBVTLB_PTE_GET_AR(pte) ((uint32_t)((pte) >> 9) & 7) /**< access rights */
@@ -66,24 +66,24 @@ extern "C" {
 #define LIBVTLB_ITIR(ps, key) ((uint64_t)(key) << 8 | (uint64_t)(ps) << 2)
 #define LIBVTLB_ITIR_PS(itir) ((uint32_t)((itir) >> 2) & 0x3f) /**< log2 of the page size */
 #define LIBVTLB_ITIR_KEY(itir) ((uint32_t)((itir) >> 8) & 0xffffff) /**< protection key */
-#define LIBVTLB_ITIR_RESERVED 0xffffffff00000003u /**< must be zero where the translation is present */
+#define LIBVTLB_ITIR_RESERVED ((uint64_t)0xffffffff00000003) /**< must be zero where the translation is present */
 /** Page sizes that the architecture defines for inserts, a bit for each log2: 4 KiB to 4 GiB. */
-#define LIBVTLB_INSERT_SIZES 0x155557000u
+#define LIBVTLB_INSERT_SIZES ((uint64_t)0x155557000)
 /** Those that every processor can purge: these but 1 GiB. */
-#define LIBVTLB_PURGE_SIZES 0x115557000u
+#define LIBVTLB_PURGE_SIZES ((uint64_t)0x115557000)
 /** @} */
 
 /**
  * @name The page-table address register (4.1.5.3)
  * @{
  */
-#define LIBVTLB_PTA_VE 0x1u /**< the VHPT walker is on */
-#define LIBVTLB_PTA_VF 0x100u /**< the long format */
+#define LIBVTLB_PTA_VE ((uint64_t)0x1) /**< the VHPT walker is on */
+#define LIBVTLB_PTA_VF ((uint64_t)0x100) /**< the long format */
 /** A page-table address register. */
 #define LIBVTLB_PTA(base, size, vf, ve) ((base) | (uint64_t)(vf) << 8 | (uint64_t)(size) << 2 | (ve))
 #define LIBVTLB_PTA_SIZE(pta) ((uint32_t)((pta) >> 2) & 0x3f) /**< log2 of the table's bytes, 15 to 61 */
-#define LIBVTLB_PTA_BASE 0xffffffffffff8000u /**< its address */
-#define LIBVTLB_PTA_RESERVED 0x7e02u /**< must be zero */
+#define LIBVTLB_PTA_BASE ((uint64_t)0xffffffffffff8000) /**< its address */
+#define LIBVTLB_PTA_RESERVED ((uint64_t)0x7e02) /**< must be zero */
 /** @} */
 
 /**
@@ -103,10 +103,10 @@ extern "C" {
  * @name Protection key registers (4.1.3)
  * @{
  */
-#define LIBVTLB_PKR_V 0x1u /**< valid */
-#define LIBVTLB_PKR_WD 0x2u /**< no writes */
-#define LIBVTLB_PKR_RD 0x4u /**< no reads */
-#define LIBVTLB_PKR_XD 0x8u /**< no fetches */
+#define LIBVTLB_PKR_V ((uint64_t)0x1) /**< valid */
+#define LIBVTLB_PKR_WD ((uint64_t)0x2) /**< no writes */
+#define LIBVTLB_PKR_RD ((uint64_t)0x4) /**< no reads */
+#define LIBVTLB_PKR_XD ((uint64_t)0x8) /**< no fetches */
 /** A protection key register. */
 #define LIBVTLB_PKR(key, bits) ((uint64_t)(key) << 8 | (bits))
 /** @} */

@@ -16,7 +16,7 @@
  * size, for both sides at once. A larger page of the guest enters it slice by
  * slice, when its slices are touched; a smaller one stays in the cache alone; so
  * does a page that is translated differently for data and for instructions, and
- * one where there is no plain memory.
+ * one where there is neither memory nor a device of the guest's own.
  *
  * **Outcomes** (#LIBVTLB_HIT and so on, ia64.h) are positive and mostly the name
  * of the fault that the guest is to see; errors are negative.
@@ -737,7 +737,8 @@ LIBWDTVTLB_API int libvtlb_walk(struct libvtlb *vcpu, uint32_t side, const struc
  *
  * @param      vcpu       the virtual processor
  * @param[out] bundle     its 16 bytes
- * @param      reference  who fetches, of kind #LIBVTLB_FETCH; where PSR.it is off @p ip is guest-physical, 0 included
+ * @param      reference  who fetches, of kind #LIBVTLB_FETCH; where PSR.it is off @p ip is guest-physical, 0
+ *                        included, and its bit 63 an attribute that does not count
  * @param      ip         the address; its 4 lowest bits do not count
  *
  * @retval #LIBVTLB_HIT    fetched
@@ -835,7 +836,7 @@ struct libvtlb_stats {
 	uint64_t vhpt_inserts; /**< slices that were put into the VHPT */
 	uint64_t vhpt_probes; /**< entries of the VHPT that purges looked at */
 	uint64_t vhpt_purged; /**< entries that purges removed */
-	uint64_t first_writes; /**< writes that marked a page of the dirty log */
+	uint64_t first_writes; /**< slices shown that marked a page of the dirty log */
 };
 
 /**

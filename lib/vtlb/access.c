@@ -56,8 +56,13 @@ static int refer(struct vcpu *v, const struct libvtlb_translation *found, int pl
 		 const struct libvtlb_reference *reference, uint64_t va)
 {
 	int write = is_write(reference->kind);
-	int outcome = place && !write ? place : libvtlb_machine_show(v, found, side_of(reference), va, write);
+	int outcome = place;
+	struct looked looked;
 
+	if (!place || write) {
+		looked = libvtlb_machine_look(v, found);
+		outcome = libvtlb_machine_show(v, found, &looked, side_of(reference), va, write);
+	}
 	if (outcome > 0 && reference->kind != LIBVTLB_FC)
 		libvtlb_cache_touch(v, side_of(reference), va, write);
 	return outcome;

@@ -41,30 +41,20 @@ static uint32_t plain_rights(uint64_t pte)
 	return pte & LIBVTLB_PTE_D ? rights : rights & ~THASH_W;
 }
 
-/* Whether a whole page is memory, as far as the host says. */
-static int is_memory(struct vcpu *v, const struct libvtlb_translation *f)
-{
-	struct libvtlb_backing backing;
-
-	return !v->host.backing || (libvtlb_host_backing(v, &backing, f->gpa) == LIBVTLB_HIT &&
-				    backing.log2 >= f->page_log2);
-}
-
-static uint64_t value_of(struct vcpu *v, const struct libvtlb_translation *f)
+/* A page that is not memory from end to end grants nothing without a look at the place. */
+static uint64_t value_of(const struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked)
 {
 	uint64_t value = f->gpa & ~span(f->page_log2);
-	uint32_t rights;
 
 	if (!(f->pte & LIBVTLB_PTE_P))
 		return THASH_NOT_PRESENT;
-	rights = plain_rights(f->pte);
-	if (rights && !is_memory(v, f))
-		rights = 0;
-	return value | rights | (v->dirty ? THASH_CLEAN : 0);
+	if (looked->outcome == LIBVTLB_HIT && looked->backing.log2 >= f->page_log2)
+		value |= plain_rights(f->pte);
+	return v->dirty ? value | THASH_CLEAN : value;
 }
 
-void libvtlb_cache_entry(struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
-			 uint32_t side, uint64_t va)
+void libvtlb_cache_entry(const struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
+			 const struct looked *looked, uint32_t side, uint64_t va)
 {
 	port_clear(entry, sizeof(*entry));
 	entry->size = sizeof(*entry);
@@ -72,7 +62,7 @@ void libvtlb_cache_entry(struct vcpu *v, struct thash_insertion *entry, const st
 	entry->va = f->page;
 	entry->page_log2 = f->page_log2;
 	entry->flags = side == LIBVTLB_CODE ? THASH_CODE_ONLY : THASH_DATA_ONLY;
-	entry->value = value_of(v, f);
+	entry->value = value_of(v, f, looked);
 	entry->cold.word = f->pte;
 	entry->cold.extra = f->itir;
 }
@@ -122,12 +112,13 @@ void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write)
 }
 
 /* The table's insert; it can fail for its ticket alone. */
-static int put(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va, uint64_t ticket)
+static int put(struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked, uint32_t side,
+	       uint64_t va, uint64_t ticket)
 {
 	struct thash_insertion entry;
 	int err;
 
-	libvtlb_cache_entry(v, &entry, f, side, va);
+	libvtlb_cache_entry(v, &entry, f, looked, side, va);
 	if (ticket != LIBVTLB_NO_TICKET) {
 		entry.flags |= THASH_TICKETED;
 		entry.ticket = ticket;
@@ -142,6 +133,7 @@ int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t i
 {
 	struct libvtlb_translation f = LIBVTLB_TRANSLATION_INIT;
 	int outcome = libvtlb_cache_parse(v, &f, pte, itir, va), err;
+	struct looked looked;
 
 	if (outcome)
 		return outcome;
@@ -149,14 +141,16 @@ int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t i
 		v->stats.machine_checks++;
 		return LIBVTLB_MACHINE_CHECK;
 	}
-	err = put(v, &f, side, va, ticket);
+	looked = libvtlb_machine_look(v, &f);
+	err = put(v, &f, &looked, side, va, ticket);
 	if (err)
 		return err;
 	v->stats.inserts++;
-	return libvtlb_cache_announce(v, &f, side, va);
+	return libvtlb_cache_announce(v, &f, &looked, side, va);
 }
 
-int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va)
+int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked,
+			   uint32_t side, uint64_t va)
 {
 	int outcome = LIBVTLB_HIT, err;
 
@@ -165,7 +159,7 @@ int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, 
 	if (!err && (f->pte & LIBVTLB_PTE_P))
 		err = libvtlb_machine_mark_early(v, f);
 	if (!err && (f->pte & LIBVTLB_PTE_P))
-		outcome = libvtlb_machine_show(v, f, side, va, 0);
+		outcome = libvtlb_machine_show(v, f, looked, side, va, 0);
 	if (err)
 		return err;
 	return outcome == LIBVTLB_HIT ? 0 : outcome;
@@ -338,6 +332,11 @@ int libvtlb_fill(struct libvtlb *vcpu, uint32_t side, uint64_t va)
 {
 	struct libvtlb_translation found = LIBVTLB_TRANSLATION_INIT;
 	int outcome = libvtlb_lookup(vcpu, &found, side, va);
+	struct vcpu *v = vcpu_of(vcpu);
+	struct looked looked;
 
-	return outcome == LIBVTLB_HIT ? libvtlb_machine_show(vcpu_of(vcpu), &found, side, va, 0) : outcome;
+	if (outcome != LIBVTLB_HIT)
+		return outcome;
+	looked = libvtlb_machine_look(v, &found);
+	return libvtlb_machine_show(v, &found, &looked, side, va, 0);
 }

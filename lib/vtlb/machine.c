@@ -59,12 +59,6 @@ static uint64_t attribute_of(const struct vcpu *v, uint64_t pte, uint32_t kind)
 	return LIBVTLB_PTE_MA(LIBVTLB_MA_WB);
 }
 
-/* Whether the machine may let a slice be written without a word to us. */
-static int is_dirty(const struct vcpu *v, const struct slice *slice)
-{
-	return !v->dirty || libvtlb_dirty_has_all(v->dirty, slice->gpa, slice->gpa | span(slice->log2));
-}
-
 /* The slice of a translation around an address: of the machine's page size, or less where page or backing are smaller. */
 static void cut(const struct vcpu *v, struct slice *slice, const struct libvtlb_translation *found, uint64_t va,
 		const struct libvtlb_backing *backing)
@@ -81,10 +75,8 @@ static void cut(const struct vcpu *v, struct slice *slice, const struct libvtlb_
 	slice->offset = LIBVTLB_OFFSET(va) & ~span(log2);
 	slice->gpa = found->gpa & ~span(log2);
 	slice->itir = LIBVTLB_ITIR(log2, LIBVTLB_ITIR_KEY(found->itir));
-	slice->pte = (found->pte & ~(uint64_t)(LIBVTLB_PTE_PPN | LIBVTLB_PTE_MA(7))) |
+	slice->pte = (found->pte & ~(LIBVTLB_PTE_PPN | LIBVTLB_PTE_MA(7))) |
 		     (backing->machine & ~span(log2) & LIBVTLB_PTE_PPN) | attribute_of(v, found->pte, backing->kind);
-	if (backing->kind == LIBVTLB_MEMORY && !is_dirty(v, slice))
-		slice->pte &= ~(uint64_t)LIBVTLB_PTE_D;
 }
 
 /* Whether the other side translates any of a page in another way: one entry of the VHPT cannot serve both then. */
@@ -125,18 +117,6 @@ static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side
 	return err;
 }
 
-/* A write is noted before the machine is told that it may write. */
-static int note_write(struct vcpu *v, const struct libvtlb_translation *found)
-{
-	uint32_t log2 = found->page_log2 < v->machine_log2 ? found->page_log2 : v->machine_log2;
-	uint64_t first = found->gpa & ~span(log2);
-	int32_t marked = libvtlb_dirty_mark(v->dirty, first, first | span(log2));
-
-	if (marked > 0)
-		v->stats.first_writes++;
-	return marked < 0 ? marked : 0;
-}
-
 /* Whether a translation lets somebody write a page that the guest calls dirty. */
 static int is_writable(uint64_t pte)
 {
@@ -158,26 +138,52 @@ int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation 
 	return marked < 0 ? marked : 0;
 }
 
-int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write)
+/* A write is noted before the machine is told that it may write; without a mark it may not. */
+static int log_slice(struct vcpu *v, struct slice *slice, int write)
 {
-	struct libvtlb_backing backing;
-	struct slice slice;
-	int outcome, err = 0;
+	uint64_t last = slice->gpa | span(slice->log2);
+	int32_t marked;
 
-	outcome = v->host.backing ? libvtlb_host_backing(v, &backing, found->gpa) : LIBVTLB_HIT;
-	if ((v->flags & LIBVTLB_DIRTY_AT_INSERT) && is_writable(found->pte))
-		write = 1;
-	if (outcome == LIBVTLB_HIT && write && v->dirty)
-		err = note_write(v, found);
-	if (err || !v->host.backing || (outcome != LIBVTLB_HIT && outcome != LIBVTLB_DIRECT_DEVICE))
-		return err ? err : outcome;
-	cut(v, &slice, found, va, &backing);
+	if (write || ((v->flags & LIBVTLB_DIRTY_AT_INSERT) && is_writable(slice->pte))) {
+		marked = libvtlb_dirty_mark(v->dirty, slice->gpa, last);
+		if (marked < 0)
+			return marked;
+		v->stats.first_writes += marked > 0;
+	}
+	if (!libvtlb_dirty_has_all(v->dirty, slice->gpa, last))
+		slice->pte &= ~LIBVTLB_PTE_D;
+	return 0;
+}
+
+struct looked libvtlb_machine_look(struct vcpu *v, const struct libvtlb_translation *found)
+{
+	/* A host that does not say has memory everywhere, at its guest-physical address. */
+	struct looked looked = { LIBVTLB_HIT, { LIBVTLB_MEMORY, 63, found->gpa } };
+
+	if (v->host.backing && (found->pte & LIBVTLB_PTE_P))
+		looked.outcome = libvtlb_host_backing(v, &looked.backing, found->gpa);
+	return looked;
+}
+
+int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, const struct looked *looked,
+			 uint32_t side, uint64_t va, int write)
+{
+	struct slice slice;
+	int err = 0;
+
+	if (looked->outcome != LIBVTLB_HIT && looked->outcome != LIBVTLB_DIRECT_DEVICE)
+		return looked->outcome;
+	cut(v, &slice, found, va, &looked->backing);
+	if (looked->outcome == LIBVTLB_HIT && v->dirty)
+		err = log_slice(v, &slice, write);
+	if (err || !v->host.backing)
+		return err ? err : looked->outcome;
 	if (slice.page_log2 > slice.log2)
 		*cut_sizes(v, slice.rid) |= port_shift_left(1, slice.page_log2);
 	if (slice.log2 == v->machine_log2 && v->vhpt.count && !sides_differ(v, found, &slice, side, va))
 		libvtlb_vhpt_put(v, &slice);
 	err = tell_machine(v, &slice, side, va);
-	return err ? err : outcome;
+	return err ? err : looked->outcome;
 }
 
 /* The smallest power of two whose aligned block holds a range. */

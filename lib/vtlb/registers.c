@@ -72,13 +72,13 @@ static int drop(struct vcpu *v, struct register_slot *slot)
 }
 
 /* The pin of a page that has been judged: its slot is free, no other overlaps, and there is a pin for each slot. */
-static int take(struct vcpu *v, struct register_slot *slot, const struct libvtlb_translation *f, uint32_t side,
-		uint64_t va)
+static int take(struct vcpu *v, struct register_slot *slot, const struct libvtlb_translation *f,
+		const struct looked *looked, uint32_t side, uint64_t va)
 {
 	struct thash_insertion entry;
 	int err;
 
-	libvtlb_cache_entry(v, &entry, f, side, va);
+	libvtlb_cache_entry(v, &entry, f, looked, side, va);
 	err = thash_pin(v->table, &slot->pin, &entry);
 	if (err)
 		return err;
@@ -93,6 +93,7 @@ int libvtlb_insert_register(struct libvtlb *vcpu, uint32_t side, uint32_t slot, 
 	struct libvtlb_translation f = LIBVTLB_TRANSLATION_INIT;
 	struct vcpu *v = vcpu_of(vcpu);
 	int err = vcpu_refuses(v), first_error = 0;
+	struct looked looked;
 
 	if (err || side > LIBVTLB_CODE)
 		return err ? err : LIBVTLB_ERR_INVALID;
@@ -107,10 +108,11 @@ int libvtlb_insert_register(struct libvtlb *vcpu, uint32_t side, uint32_t slot, 
 	}
 	if (v->slots[side][slot].page_and_log2)
 		first_error = drop(v, &v->slots[side][slot]);
-	err = take(v, &v->slots[side][slot], &f, side, va);
+	looked = libvtlb_machine_look(v, &f);
+	err = take(v, &v->slots[side][slot], &f, &looked, side, va);
 	libvtlb_registers_note_regions(v);
 	if (!err)
-		err = libvtlb_cache_announce(v, &f, side, va);
+		err = libvtlb_cache_announce(v, &f, &looked, side, va);
 	if (first_error)
 		return first_error;
 	return err < 0 ? err : 0;

@@ -107,13 +107,19 @@ static inline int is_implemented(const struct vcpu *v, uint64_t va)
 	return (offset & high) == 0 || (offset & high) == high;
 }
 
+/* What the host says of the address that a translation was asked for. */
+struct looked {
+	int outcome; /* of libvtlb_machine_address(), or a callback's error */
+	struct libvtlb_backing backing;
+};
+
 /* cache.c */
 
 /* A translation's operands: 0, LIBVTLB_RESERVED or LIBVTLB_UNIMPLEMENTED; what they say goes to @f. */
 int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uint64_t pte, uint64_t itir, uint64_t va);
 /* What the table is told of it. */
-void libvtlb_cache_entry(struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
-			 uint32_t side, uint64_t va);
+void libvtlb_cache_entry(const struct vcpu *v, struct thash_insertion *entry, const struct libvtlb_translation *f,
+			 const struct looked *looked, uint32_t side, uint64_t va);
 /* The operands of a purge: 0, LIBVTLB_RESERVED or LIBVTLB_UNIMPLEMENTED; the range without region number. */
 int libvtlb_cache_range(const struct vcpu *v, uint64_t *first, uint64_t *last, uint64_t va, uint32_t page_log2);
 /* libvtlb_insert() of checked pointers, without draining. */
@@ -121,7 +127,8 @@ int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t i
 /* libvtlb_lookup() of checked arguments, without draining. */
 int libvtlb_cache_find(const struct vcpu *v, struct libvtlb_translation *found, uint32_t side, uint64_t va);
 /* After an insert: VHPT and machine forget what was there, and are shown the slice around @va. 0 or an outcome. */
-int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, uint32_t side, uint64_t va);
+int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked,
+			   uint32_t side, uint64_t va);
 /* A reference that is allowed: the page counts as used, and the table's front learns it. */
 void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write);
 /* Purges a range of a space in table, VHPT and machine. Returns the machine's error. */
@@ -140,11 +147,14 @@ void libvtlb_registers_note_regions(struct vcpu *v);
 
 /* machine.c */
 
+/* Asks the host, once for each insert and each reference. */
+struct looked libvtlb_machine_look(struct vcpu *v, const struct libvtlb_translation *found);
 /*
- * Makes the slice around @va of a translation known to VHPT and machine; a write marks the dirty log. Returns
- * LIBVTLB_HIT, LIBVTLB_DEVICE, LIBVTLB_DIRECT_DEVICE, LIBVTLB_NO_MEMORY, or a callback's error.
+ * Makes the slice around @va of a translation known to VHPT and machine; a write marks the dirty log. Returns what was
+ * looked, or a callback's error.
  */
-int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, uint32_t side, uint64_t va, int write);
+int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found, const struct looked *looked,
+			 uint32_t side, uint64_t va, int write);
 /* Marks the dirty log over a whole page that may be written, where the log is to be marked at insert. */
 int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found);
 /* Asks the machine to purge the smallest aligned power of two around a range and the pages that stick out of it. */
