@@ -4,11 +4,11 @@
  * The walker of the guest's VHPT (4.1.5): where the entry of an address lies,
  * whether it may be read there, and its insert.
  *
- * A walk reads by a translation and inserts what it read. Purges of others come
- * to the owner between two steps of its own; so it drains once it has read, and
- * starts anew where a purge took the page that it wants to insert (its ticket
- * tells) or the translation that it read by. No purge can then be reported as
- * done while an entry that it should have prevented is yet to be inserted.
+ * Purges of others come to the owner between two steps of its own. So a walk
+ * takes a ticket, reads, drains and inserts: an entry that a purge would have
+ * removed, had it been inserted before the drain, is refused and read anew. A
+ * purge of the VHPT itself refuses nothing: what was read, was read before that
+ * purge was done.
  */
 #include "judge.h"
 #include "vcpu.h"
@@ -105,24 +105,12 @@ static int read_entry(struct vcpu *v, struct walk *w)
 	return LIBVTLB_HIT;
 }
 
-/* Whether a purge took what the entry was read by; nothing can have come in its place. */
-static int is_unmapped(const struct vcpu *v, const struct walk *w)
-{
-	struct libvtlb_translation now = LIBVTLB_TRANSLATION_INIT;
-
-	return libvtlb_cache_find(v, &now, LIBVTLB_DATA, w->at) != LIBVTLB_HIT;
-}
-
 static int insert(struct vcpu *v, const struct walk *w, uint32_t side, uint64_t ticket)
 {
 	int outcome = libvtlb_cache_drain(v);
 
 	if (outcome)
 		return outcome;
-	if (is_unmapped(v, w)) {
-		v->stats.overtaken++;
-		return LIBVTLB_ERR_AGAIN;
-	}
 	outcome = libvtlb_cache_insert(v, side, w->pte, w->itir, w->va, ticket);
 	if (outcome == LIBVTLB_RESERVED || outcome == LIBVTLB_UNIMPLEMENTED)
 		return LIBVTLB_MISS;
