@@ -90,7 +90,8 @@ static void cut(struct table *t, uint64_t page, uint32_t log2)
 		spread |= key ? key ^ page : 0;
 	}
 	i = port_highest_bit(spread) + 1 - port_lowest_bit32(t->part_mask + 1u);
-	t->part_log2 = (uint8_t)(i > log2 ? i : log2 < 64 ? log2 : 63);
+	i = i > log2 ? i : log2;
+	t->part_log2 = (uint8_t)(i < 64 ? i : 63);
 	t->parted = (uint32_t)page_span(t->part_log2 + 1u - t->granule_log2);
 }
 
