@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# Proves the protocol of thash_peek() with spin, and that the proof can fail: each thing that the protocol does is
-# left out in turn, and spin has to find a wrong answer. One line a run; README.md says what the models are.
+# Proves the protocols of thash_peek() and of a mailbox with spin, and that the proofs can fail: each thing that a
+# protocol does is left out in turn, and spin has to find a wrong answer, a request that is done and was not obeyed, or
+# a poster that waits in vain. One line a run; README.md says what the models are.
 : "${CC:=cc}" "${SED:=sed}"
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
 : "${top_builddir:=$top_srcdir}"
@@ -105,6 +106,62 @@ refutes "in order, 32 bits, key compared in place of the count" buffers -DWIDTH=
 handler="-DWIDTH=32 -DPROGRAM_ORDER -DHANDLER -DUNCOUNTED -DHITS_ALONE"
 proves "handler, 32 bits, without the count" 0 none buffers $handler
 refutes "handler, 32 bits, without the count, tag not cleared" buffers $handler -DNO_ORDER
+
+# proves_mailbox NAME MODEL WORDS: no error, and everything was reached.
+proves_mailbox()
+{
+	name=$1 words=$3
+	check_model -O1 "$2"
+	verdict="no error, as expected"
+	grep -q 'errors: 0$' log || verdict="NOT AS EXPECTED: an error"
+	for word in $words; do
+		grep -q "^reached: $word" log || verdict="NOT AS EXPECTED: $word was never reached"
+	done
+	report "$name" "$verdict"
+	[ "$verdict" = "no error, as expected" ] || failures=$((failures + 1))
+}
+
+# refutes_mailbox WHAT NAME MODEL OPTION: done and not obeyed, or waits in vain.
+refutes_mailbox()
+{
+	what=$1 name=$2
+	shift 2
+	check_model -O0 "$@"
+	case $what in
+	hurried) sign='assertion violated.*>=done' verdict="done and not obeyed, as expected" ;;
+	*) sign='invalid end state (at' verdict="waits in vain, as expected" ;;
+	esac
+	if ! grep -q "$sign" log; then
+		verdict="NOT AS EXPECTED: no such error"
+		failures=$((failures + 1))
+	fi
+	report "$name" "$verdict"
+}
+
+proves_mailbox "mailbox, views" mailbox-views "slot space everything claimed idle early late"
+proves_mailbox "mailbox, buffers" mailbox-buffers "slot space everything claimed idle early"
+for kind in views buffers; do
+	refutes_mailbox hurried "mailbox, $kind, without the poster's fence" mailbox-$kind -DNO_POSTER_FENCE
+	refutes_mailbox hurried "mailbox, $kind, without the owner's fence" mailbox-$kind -DNO_OWNER_FENCE
+	refutes_mailbox hurried "mailbox, $kind, publication does not release" mailbox-$kind -DNO_PUBLISH_RELEASE
+	refutes_mailbox hurried "mailbox, $kind, a slot is not acquired" mailbox-$kind -DNO_SLOT_ACQUIRE
+	refutes_mailbox hurried "mailbox, $kind, raising does not release" mailbox-$kind -DNO_RAISE_RELEASE
+	refutes_mailbox hurried "mailbox, $kind, widening does not release" mailbox-$kind -DNO_WIDEN_RELEASE
+	refutes_mailbox hurried "mailbox, $kind, overflow is not acquired" mailbox-$kind -DNO_OVERFLOW_ACQUIRE
+	refutes_mailbox vain "mailbox, $kind, beginning does not release" mailbox-$kind -DNO_BEGUN_RELEASE
+	refutes_mailbox hurried "mailbox, $kind, completion does not release" mailbox-$kind -DNO_FINISHED_RELEASE
+	refutes_mailbox hurried "mailbox, $kind, completion is not acquired" mailbox-$kind -DNO_FINISHED_ACQUIRE
+	refutes_mailbox hurried "mailbox, $kind, raised before publication" mailbox-$kind -DRAISE_FIRST
+	refutes_mailbox hurried "mailbox, $kind, not raised where used is high" mailbox-$kind -DRAISE_SKIPPED
+	refutes_mailbox hurried "mailbox, $kind, not widened where that is done" mailbox-$kind -DWIDEN_SKIPPED
+	refutes_mailbox hurried "mailbox, $kind, used is taken in two steps" mailbox-$kind -DTORN_TAKE
+	refutes_mailbox hurried "mailbox, $kind, the drain at work completes" mailbox-$kind -DEARLY_SEQUENCE
+	refutes_mailbox vain "mailbox, $kind, waiting before begun is read" mailbox-$kind -DWAITING_FIRST
+	refutes_mailbox vain "mailbox, $kind, waiting cleared after begun" mailbox-$kind -DCLEARED_LATE
+done
+# Loads with acquire order stand where they are in buffers.
+refutes_mailbox hurried "mailbox, views, used is not acquired" mailbox-views -DNO_TAKE_ACQUIRE
+refutes_mailbox vain "mailbox, views, begun is not acquired" mailbox-views -DNO_BEGUN_ACQUIRE
 
 [ "$failures" -eq 0 ] || fail "$failures runs are not as expected"
 echo "spin: every run is as expected"
