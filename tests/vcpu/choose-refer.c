@@ -133,6 +133,8 @@ void choose_reference(struct chooser *chooser, struct play *play, struct op *op)
 	op->psr = a_psr(chooser);
 	op->pta = LIBVTLB_PTA(chooser->area[4] | (uint64_t)LONG_REGION << 61, TABLE_LOG2, is_long,
 			      !choose_once_in(chooser, 8));
+	if (choose_once_in(chooser, 60))
+		op->pta ^= choose_once_in(chooser, 2) ? LIBVTLB_PTA_RESERVED & choose_bits(chooser) : (uint64_t)0x30 << 2;
 	choose_keys(chooser, play, op);
 	if (choose_once_in(chooser, 150))
 		op->kind += LIBVTLB_REFERENCES;
@@ -142,6 +144,8 @@ void choose_reference(struct chooser *chooser, struct play *play, struct op *op)
 								 op->privilege, op->psr, op->pta);
 	side = op->what == WALK ? op->side : is_code(reference.kind) ? LIBVTLB_CODE : LIBVTLB_DATA;
 	if (!walker_serves(play->rr[LIBVTLB_REGION(op->va)], &reference) || !is_implemented(play, op->va))
+		return;
+	if (list_refuses_pta(op->pta))
 		return;
 	if (op->what == WALK || !translations_find(&play->list, rid_of(play, op->va), side, LIBVTLB_OFFSET(op->va)))
 		prepare_walk(chooser, play, op);

@@ -43,10 +43,12 @@ static uint64_t within(struct chooser *chooser, uint64_t first, uint64_t last)
 {
 	uint64_t span = last - first;
 
+	if (last == OFFSET_LAST && choose_once_in(chooser, 3))
+		return last;
 	span = span > (64 << 12) - 1 ? (64 << 12) - 1 : span;
 	switch (choose_below(chooser, 6)) {
 	case 0: return first;
-	case 1: return last;
+	case 1: return last == OFFSET_LAST || choose_once_in(chooser, 2) ? last : last - 8;
 	case 2: return last - (choose_bits(chooser) & span);
 	default: return first + (choose_bits(chooser) & span);
 	}
@@ -229,6 +231,40 @@ static void choose_gpa(struct chooser *chooser, struct op *op)
 		op->first |= (uint64_t)1 << 50;
 }
 
+/* A guest that fetches the same bundle until it gets the fault. */
+static void choose_stubborn(struct chooser *chooser, const struct op *op)
+{
+	if (op->what != FETCH || chooser->queued || !choose_once_in(chooser, 10))
+		return;
+	while (chooser->queued < QUEUE)
+		chooser->queue[chooser->queued++] = *op;
+}
+
+/* More requests than the mailbox may have room for, of one space or of several. */
+static void choose_burst(struct chooser *chooser, const struct play *play, const struct op *op)
+{
+	if (!choose_once_in(chooser, 6))
+		return;
+	while (chooser->queued < QUEUE) {
+		struct op *next = &chooser->queue[chooser->queued++];
+
+		*next = *op;
+		next->va = choose_once_in(chooser, 3) ? choose_va(chooser, play) : op->va;
+		choose_range(chooser, play, next);
+	}
+}
+
+/* Mostly an address that the machine's TLB has, as a slice of either side. */
+static uint64_t choose_shown(struct chooser *chooser, const struct play *play, struct op *op)
+{
+	const struct machine_slot *slot = &play->machine.slot[choose_below(chooser, MACHINE_ROOM)];
+
+	if (!slot->last || choose_once_in(chooser, 3))
+		return op->va;
+	op->side ^= (uint32_t)choose_once_in(chooser, 3);
+	return (uint64_t)region_of(chooser, play, slot->rid) << 61 | within(chooser, slot->first, slot->last);
+}
+
 static void choose_arguments(struct chooser *chooser, struct play *play, struct op *op)
 {
 	static const uint32_t failing[] = {FAIL_BACKING, FAIL_READ, FAIL_INSERT, FAIL_PURGE, FAIL_PURGE_ENTRY};
@@ -239,8 +275,11 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 	op->fail = choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
 	switch (op->what) {
 	case ACCESS:
-	case WALK:
-	case FETCH: choose_reference(chooser, play, op); break;
+	case WALK: choose_reference(chooser, play, op); break;
+	case FETCH:
+		choose_reference(chooser, play, op);
+		choose_stubborn(chooser, op);
+		break;
 	case INSERT:
 		if (choose_once_in(chooser, 6))
 			choose_ticketed(chooser, play, op);
@@ -251,6 +290,10 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 	case PTR:
 	case PTC: choose_purge(chooser, op); break;
 	case POST:
+		choose_range(chooser, play, op);
+		choose_burst(chooser, play, op);
+		break;
+	case HARDWARE: op->va = choose_shown(chooser, play, op); break;
 	case PURGE_SPACE: choose_range(chooser, play, op); break;
 	case FIND_REGISTER: choose_range(chooser, play, op); break;
 	case SET_RR: choose_rr(chooser, op); break;
@@ -265,9 +308,9 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 static const struct choice {
 	uint32_t what, weight; /* of 1000 */
 } choices[] = {
-	{LOOKUP, 80}, {ACCESS, 270}, {FILL, 60},	{FETCH, 50},	  {WALK, 20},	   {HARDWARE, 80},
-	{VHPT_FIND, 15}, {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 150}, {ITR, 26},	   {PTR, 24},
-	{PTC, 45},	 {PURGE_SPACE, 18},   {PURGE_ALL, 3}, {SET_RR, 36},  {POST, 36},    {POST_ALL, 2},
+	{LOOKUP, 60}, {INLINED, 60}, {ACCESS, 250}, {FILL, 60},	{FETCH, 50},	  {WALK, 20},	   {HARDWARE, 70},
+	{VHPT_FIND, 15}, {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 140}, {ITR, 26},	   {PTR, 24},
+	{PTC, 45},	 {PURGE_SPACE, 18},   {PURGE_ALL, 3}, {SET_RR, 36},  {POST, 30},    {POST_ALL, 2},
 	{DRAIN, 10},	 {TICKET, 3},	      {PROTECT, 4},   {HARVEST, 10}, {MARK, 8},	   {INSPECT, 28},
 };
 

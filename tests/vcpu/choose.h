@@ -8,7 +8,7 @@
 
 #define SIZES 5u
 #define RIDS_MAX 14u
-#define QUEUE 4u
+#define QUEUE 5u
 #define AREAS 5u
 
 struct chooser {

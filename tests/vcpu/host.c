@@ -32,9 +32,9 @@ static void try_what_is_busy(struct play *play)
 static int fails(struct play *play, enum failing failing)
 {
 	try_what_is_busy(play);
-	if (play->fail != failing)
+	if (play->fail != failing || play->fired)
 		return 0;
-	play->events[E_CALLBACK_ERROR] += !play->fired;
+	play->events[E_CALLBACK_ERROR]++;
 	play->fired = 1;
 	return CALLBACK_ERROR;
 }
@@ -58,6 +58,7 @@ static void race(struct play *play, uint64_t gpa)
 		return;
 	if (libvtlb_post(&play->memory.mailbox, &play->sequence, (uint32_t)op->rid, op->first, op->last))
 		complain(play, "a post was refused");
+	play->has_sequence = 1;
 	guest_write(&play->guests[0], gpa, guest_read(&play->guests[0], gpa) ^ LIBVTLB_PTE_PL(1));
 }
 

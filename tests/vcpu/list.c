@@ -208,9 +208,10 @@ int list_show(struct play *play, const struct translation *entry, uint64_t va, i
 	int outcome;
 
 	outcome = list_backing(play, entry, offset, &backing, &log2);
-	if (!(play->shape.host & HOST_BACKING))
+	if (!(play->shape.host & HOST_BACKING)) {
 		outcome = LIBVTLB_HIT;
-	log2 = entry->log2 < play->shape.machine_log2 ? entry->log2 : play->shape.machine_log2;
+		log2 = entry->log2 < play->shape.machine_log2 ? entry->log2 : play->shape.machine_log2;
+	}
 	first = translation_address(entry, offset & ~span_of(log2));
 	if (outcome == LIBVTLB_HIT && play->fired)
 		adopt_marks(play, first, first | span_of(log2));

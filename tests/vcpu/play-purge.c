@@ -158,9 +158,6 @@ void play_post(struct play *play, const struct op *op)
 			return;
 		list_post(play, rid, op->first, op->last);
 	}
-	if (libvtlb_posted_is_done(&play->memory.mailbox, play->sequence) ||
-	    !libvtlb_mailbox_is_waiting(&play->memory.mailbox))
-		play_fail(play, "a post is done before anybody obeyed");
 	play->has_sequence = 1;
 }
 
@@ -175,7 +172,4 @@ void play_drain(struct play *play, const struct op *op)
 	if (got < 0 || (play->posted_everything ? got < 1 : got != wanted))
 		play_fail(play, "drain: %" PRId32 ", wanted %" PRId64, got, wanted);
 	list_drain(play);
-	if (play->has_sequence && (!libvtlb_posted_is_done(&play->memory.mailbox, play->sequence) ||
-				   libvtlb_mailbox_is_waiting(&play->memory.mailbox)))
-		play_fail(play, "a post is not done after a drain");
 }

@@ -204,8 +204,6 @@ static int list_read(struct play *play, uint64_t words[2], uint64_t gpa)
 {
 	words[0] = guest_read(&play->guests[1], gpa);
 	words[1] = guest_read(&play->guests[1], gpa + 8);
-	if (!(play->shape.host & HOST_READ))
-		return LIBVTLB_ERR_INVALID;
 	return play->fired ? CALLBACK_ERROR : LIBVTLB_HIT;
 }
 
@@ -257,10 +255,61 @@ void play_fetch(struct play *play, const struct op *op)
 
 	reference.kind = LIBVTLB_FETCH;
 	got = libvtlb_fetch(play->vcpu, bundle, &reference, op->va);
+	if (!(play->shape.host & HOST_READ)) {
+		play_expect(play, "fetch without a read callback", got, LIBVTLB_ERR_INVALID);
+		settle_posts(play);
+		return;
+	}
 	list_drain(play);
 	wanted = list_fetch(play, op, &reference, words);
 	play_expect(play, "fetch", got, wanted);
 	if (wanted == LIBVTLB_HIT && (bundle[0] != words[0] || bundle[1] != words[1]))
 		play_fail(play, "fetch: 0x%" PRIx64 " 0x%" PRIx64 ", wanted 0x%" PRIx64 " 0x%" PRIx64, bundle[0],
 			  bundle[1], words[0], words[1]);
+}
+
+/* What an inlined lookup grants must hold at every privilege level, for plain memory that may be referred to unnoticed. */
+static int may_be_plain(struct play *play, const struct translation *entry, uint64_t va, uint32_t kind)
+{
+	static const uint32_t kinds[] = {
+		[THASH_READ] = LIBVTLB_LOAD, [THASH_WRITE] = LIBVTLB_STORE, [THASH_EXECUTE] = LIBVTLB_FETCH};
+	struct libvtlb_reference reference = LIBVTLB_REFERENCE(kinds[kind], 0, 0, 0);
+	struct libvtlb_backing backing;
+	uint32_t log2;
+
+	for (; reference.privilege < 4; reference.privilege++)
+		if (judge(entry->pte, entry->itir, &reference) != LIBVTLB_HIT)
+			return 0;
+	if (LIBVTLB_PTE_GET_MA(entry->pte) != LIBVTLB_MA_WB)
+		return 0;
+	return !(play->shape.host & HOST_BACKING) ||
+	       list_backing(play, entry, LIBVTLB_OFFSET(va), &backing, &log2) == LIBVTLB_HIT;
+}
+
+/* The table's own lookup, which a host inlines: it drains nothing, judges no key, and leaves marking to the host. */
+void play_inlined(struct play *play, const struct op *op)
+{
+	uint32_t kind = op->number % 3, side = kind == THASH_EXECUTE ? LIBVTLB_CODE : LIBVTLB_DATA;
+	struct thash_result got = thash_lookup(&play->memory.table, LIBVTLB_OFFSET(op->va), 1, kind, LIBVTLB_REGION(op->va));
+	const struct translation *entry = translations_find(&play->list, rid_of(play, op->va), side, LIBVTLB_OFFSET(op->va));
+	uint64_t gpa, granule;
+
+	play_tally(play, got.outcome == THASH_HIT ? LIBVTLB_HIT
+			 : got.outcome == THASH_MISS ? LIBVTLB_MISS : LIBVTLB_RIGHTS);
+	if ((got.outcome == THASH_MISS) != (entry == NULL))
+		play_fail(play, "inlined lookup: %d, but the list %s", got.outcome, entry ? "has it" : "has nothing");
+	if (!entry || (got.outcome != THASH_HIT && got.outcome != THASH_FIRST_WRITE))
+		return;
+	gpa = translation_address(entry, LIBVTLB_OFFSET(op->va));
+	granule = gpa & ~span_of(12);
+	if (!may_be_plain(play, entry, op->va, kind) || thash_address(&play->memory.table, got.value, op->va) != gpa)
+		play_fail(play, "inlined lookup: kind %" PRIu32 " of pte 0x%" PRIx64 " at 0x%" PRIx64, kind, entry->pte,
+			  thash_address(&play->memory.table, got.value, op->va));
+	if (kind == THASH_WRITE && got.outcome == THASH_HIT && !is_marked(play, granule, granule | span_of(12), 1))
+		play_fail(play, "inlined lookup: a write to 0x%" PRIx64 " goes unnoticed", gpa);
+	if (got.outcome != THASH_FIRST_WRITE || !play->shape.log_pages)
+		return;
+	if (libvtlb_dirty_mark(&play->memory.log, granule, granule | span_of(12)) !=
+	    (int32_t)list_mark(play, granule, granule | span_of(12)))
+		play_fail(play, "mark of an inlined write");
 }

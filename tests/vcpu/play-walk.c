@@ -5,6 +5,11 @@
 
 #define ATTEMPTS 4u
 
+int list_refuses_pta(uint64_t pta)
+{
+	return pta & LIBVTLB_PTA_RESERVED || LIBVTLB_PTA_SIZE(pta) < 15 || LIBVTLB_PTA_SIZE(pta) > 61;
+}
+
 uint64_t list_vhpt_address(const struct play *play, uint64_t pta, uint64_t va)
 {
 	uint64_t rr = play->rr[LIBVTLB_REGION(va)], mask = span_of(LIBVTLB_PTA_SIZE(pta)), hash, where;
@@ -83,8 +88,6 @@ static int look(struct play *play, const struct op *op, const struct libvtlb_ref
 		return CALLBACK_ERROR;
 	if (!is_memory(play, table, where))
 		return LIBVTLB_MISS;
-	if (!(play->shape.host & HOST_READ))
-		return LIBVTLB_ERR_INVALID;
 	error = read_entry(play, op, words, translation_address(table, LIBVTLB_OFFSET(where)), is_long ? 4 : 1);
 	if (error)
 		return error;
@@ -96,20 +99,6 @@ static int look(struct play *play, const struct op *op, const struct libvtlb_ref
 	return LIBVTLB_HIT;
 }
 
-/* A purge took what the entry was read by. */
-static int is_unmapped(struct play *play, const struct libvtlb_reference *reference, uint64_t va)
-{
-	uint64_t where = list_vhpt_address(play, reference->pta, va);
-
-	return !translations_find(&play->list, rid_of(play, where), LIBVTLB_DATA, LIBVTLB_OFFSET(where));
-}
-
-static void overtaken(struct play *play)
-{
-	play->overtaken++;
-	play->events[E_RACE_LOST]++;
-}
-
 int list_walk(struct play *play, const struct op *op, uint32_t side, const struct libvtlb_reference *reference,
 	      uint64_t va, struct translation **entry)
 {
@@ -118,6 +107,10 @@ int list_walk(struct play *play, const struct op *op, uint32_t side, const struc
 	uint32_t attempt;
 	int outcome;
 
+	if (list_refuses_pta(reference->pta))
+		return LIBVTLB_RESERVED;
+	if (!(play->shape.host & HOST_READ))
+		return LIBVTLB_ERR_INVALID;
 	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
 		list_drain(play);
 		notes = play->note_count;
@@ -126,10 +119,6 @@ int list_walk(struct play *play, const struct op *op, uint32_t side, const struc
 			return outcome;
 		new = translation_of(rid_of(play, va), side, pte, itir, va);
 		list_drain(play);
-		if (is_unmapped(play, reference, va)) {
-			overtaken(play);
-			continue;
-		}
 		if (check_translation(&play->shape, pte, itir) != LIBVTLB_HIT)
 			return LIBVTLB_MISS;
 		if (translations_register(&play->list, side, new.rid, new.first, new.last, LIBVTLB_NO_SLOT)) {
@@ -141,7 +130,8 @@ int list_walk(struct play *play, const struct op *op, uint32_t side, const struc
 			play->inserts++;
 			return play->fired ? CALLBACK_ERROR : LIBVTLB_HIT;
 		}
-		overtaken(play);
+		play->overtaken++;
+		play->events[E_RACE_LOST]++;
 	}
 	return LIBVTLB_ERR_AGAIN;
 }

@@ -187,10 +187,23 @@ static void play_inspect_op(struct play *play, const struct op *op)
 	play_tally(play, 0);
 }
 
+/* What was posted is done exactly when it has been obeyed. */
+static void check_posts(struct play *play)
+{
+	int waiting = play->posted_count || play->widened || play->posted_everything;
+
+	if (!play->shape.requests || !play->has_sequence)
+		return;
+	if (libvtlb_mailbox_is_waiting(&play->memory.mailbox) != waiting ||
+	    libvtlb_posted_is_done(&play->memory.mailbox, play->sequence) == waiting)
+		play_fail(play, "a post %s", waiting ? "is done too early" : "is not obeyed");
+}
+
 void play_op(struct play *play, const struct op *op)
 {
 	static void (*const parts[WHATS])(struct play *play, const struct op *op) = {
-		[LOOKUP] = play_lookup,		    [ACCESS] = play_access,
+		[LOOKUP] = play_lookup,		    [INLINED] = play_inlined,
+		[ACCESS] = play_access,
 		[FILL] = play_fill,		    [FETCH] = play_fetch,
 		[WALK] = play_walk,		    [HARDWARE] = play_hardware,
 		[VHPT_FIND] = play_vhpt_find,	    [FIND_REGISTER] = play_find_register,
@@ -214,6 +227,7 @@ void play_op(struct play *play, const struct op *op)
 		note_page(play, rid_of(play, op->va), LIBVTLB_OFFSET(op->va));
 	parts[op->what](play, op);
 	play->fail = FAIL_NONE;
+	check_posts(play);
 	account(play);
 	make_room(play);
 	if (play->complaint)

@@ -20,6 +20,7 @@
 
 enum what {
 	LOOKUP,
+	INLINED,
 	ACCESS,
 	FILL,
 	FETCH,
@@ -194,6 +195,7 @@ void play_post(struct play *play, const struct op *op);
 void play_drain(struct play *play, const struct op *op);
 void play_ticket(struct play *play, const struct op *op);
 void play_lookup(struct play *play, const struct op *op);
+void play_inlined(struct play *play, const struct op *op);
 void play_access(struct play *play, const struct op *op);
 void play_walk(struct play *play, const struct op *op);
 void play_fetch(struct play *play, const struct op *op);
@@ -223,6 +225,8 @@ struct translation *list_insert(struct play *play, const struct translation *ent
 /* The walk of the guest's VHPT; the inserted translation is stored where the outcome is LIBVTLB_HIT. */
 int list_walk(struct play *play, const struct op *op, uint32_t side, const struct libvtlb_reference *reference,
 	      uint64_t va, struct translation **entry);
+/* A register that the processor does not have. */
+int list_refuses_pta(uint64_t pta);
 /* Where the entry of an address is in the guest's VHPT. */
 uint64_t list_vhpt_address(const struct play *play, uint64_t pta, uint64_t va);
 uint64_t list_guest_tag(const struct play *play, uint64_t va);

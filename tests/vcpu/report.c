@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 static const char *const what_names[WHATS] = {
-	[LOOKUP] = "lookup",	     [ACCESS] = "access",	  [FILL] = "fill",
+	[LOOKUP] = "lookup",	     [INLINED] = "inlined-lookup", [ACCESS] = "access",	  [FILL] = "fill",
 	[FETCH] = "fetch",	     [WALK] = "walk",		  [HARDWARE] = "machine",
 	[VHPT_FIND] = "vhpt-find",   [FIND_REGISTER] = "find-register", [ADDRESS] = "machine-address",
 	[INSERT] = "insert",	     [ITR] = "insert-register",	  [PTR] = "purge-registers",
@@ -72,8 +72,9 @@ static const char *const event_names[EVENTS] = {
 /* The outcomes of each operation that must make up a thousandth of its calls. */
 static const uint32_t wanted[WHATS] = {
 	[LOOKUP] = BIT(LIBVTLB_HIT) | BIT(LIBVTLB_ABSENT) | BIT(LIBVTLB_MISS) | BIT(LIBVTLB_UNIMPLEMENTED) | INVALID,
+	[INLINED] = BIT(LIBVTLB_HIT) | BIT(LIBVTLB_MISS) | BIT(LIBVTLB_RIGHTS),
 	[ACCESS] = PLACES | NOTHING | FAULTS | BIT(LIBVTLB_NESTED) | BIT(LIBVTLB_DIRTY) | BIT(LIBVTLB_UNIMPLEMENTED) |
-		   BIT(LIBVTLB_MACHINE_CHECK) | ERROR | AGAIN | INVALID,
+		   BIT(LIBVTLB_MACHINE_CHECK) | BIT(LIBVTLB_RESERVED) | ERROR | AGAIN | INVALID,
 	[FILL] = PLACES | BIT(LIBVTLB_ABSENT) | BIT(LIBVTLB_MISS) | BIT(LIBVTLB_UNIMPLEMENTED) | ERROR,
 	[FETCH] = PLACES | FAULTS | BIT(LIBVTLB_RETRY) | BIT(LIBVTLB_UNIMPLEMENTED) | BIT(LIBVTLB_ALTERNATE) |
 		  BIT(LIBVTLB_MACHINE_CHECK) | ERROR | AGAIN | INVALID,
