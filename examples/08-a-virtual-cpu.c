@@ -311,7 +311,7 @@ static void purge(void)
 {
 	printf("The kernel takes a page away, and protects another\n");
 	*entry_of(USER + 0x10000) = 0;
-	*entry_of(USER + 0x14000) &= ~(uint64_t)LIBVTLB_PTE_AR(7); /* for reading only */
+	*entry_of(USER + 0x14000) &= ~LIBVTLB_PTE_AR(7); /* for reading only */
 	expect(!libvtlb_purge(&cpu, USER + 0x10000, 16), "ptc.l, of 64 KiB: both pages and two more");
 	expect(run(LIBVTLB_LOAD, 3, USER + 0x18000, 0) == 0, "a third page is as it was");
 	expect_faults("", "the walker finds it");
@@ -330,7 +330,7 @@ static void alias(void)
 	expect(run(LIBVTLB_LOAD, 3, REGION(2, 0x14008), 0) == 44, "the same word");
 	expect_faults("", "at once");
 	expect(!libvtlb_purge(&cpu, REGION(2, 0x14000), PAGE_LOG2), "ptc.l through region 2");
-	guest.pta &= ~(uint64_t)LIBVTLB_PTA_VE;
+	guest.pta &= ~LIBVTLB_PTA_VE;
 	run(LIBVTLB_LOAD, 3, USER + 0x14008, 0);
 	expect_faults("Alternate Data TLB", "what region 1 found is gone; as the walker is off");
 }

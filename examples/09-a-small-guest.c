@@ -40,7 +40,7 @@
 #define LAZY ((uint64_t)1 << 53) /* a page will be given at the first touch */
 #define COPY ((uint64_t)1 << 54) /* others may have it too: copy it at the first write */
 #define WRITABLE (LIBVTLB_PTE_AR(2) | LIBVTLB_PTE_PL(3) | LIBVTLB_PTE_D | LIBVTLB_PTE_A | LIBVTLB_PTE_P)
-#define READABLE (WRITABLE & ~(uint64_t)LIBVTLB_PTE_AR(7))
+#define READABLE (WRITABLE & ~LIBVTLB_PTE_AR(7))
 #define CODE (READABLE | LIBVTLB_PTE_AR(1))
 
 static struct processor {

@@ -293,7 +293,7 @@ static const struct {
 	uint32_t marked;
 } early[] = {
 	{VRIG_PTE(PAGE), 16},
-	{VRIG_PTE(PAGE) & ~(uint64_t)LIBVTLB_PTE_D, 0},
+	{VRIG_PTE(PAGE) & ~LIBVTLB_PTE_D, 0},
 	{PAGE | LIBVTLB_PTE_AR(1) | LIBVTLB_PTE_PL(3) | LIBVTLB_PTE_D | LIBVTLB_PTE_A | LIBVTLB_PTE_P, 0},
 	{VRIG_PTE(VRIG_EMULATED), 0}, /* lies outside the log */
 };
@@ -306,7 +306,7 @@ START_TEST(log_at_insert_marks_the_whole_page_that_a_walk_inserts)
 	vtlb_rig_start(&r);
 	vtlb_rig_rr(&r, 1, LIBVTLB_RR(RID, 16, LIBVTLB_RR_VE));
 	vtlb_rig_insert(&r, LIBVTLB_DATA, VRIG_VA(1, VHPT_BASE), 16,
-			VRIG_PTE(VHPT_GPA) & ~(uint64_t)LIBVTLB_PTE_D);
+			VRIG_PTE(VHPT_GPA) & ~LIBVTLB_PTE_D);
 	vtlb_rig_poke(&r, VHPT_GPA + 0x34 * 8, early[_i].pte); /* 0x345678 is in page 0x34 of 64 KiB */
 	ck_assert(access_with(LIBVTLB_LOAD, VHPT_PTA) > 0);
 	ck_assert_uint_eq(vtlb_rig_dirty_count(&r), early[_i].marked);
@@ -522,7 +522,7 @@ START_TEST(processor_without_a_host_judges)
 	r.config.dirty = NULL;
 	r.config.mailbox = NULL;
 	vtlb_rig_start(&r);
-	vtlb_rig_insert(&r, LIBVTLB_DATA, WHERE, 16, VRIG_PTE(PAGE) & ~(uint64_t)LIBVTLB_PTE_D);
+	vtlb_rig_insert(&r, LIBVTLB_DATA, WHERE, 16, VRIG_PTE(PAGE) & ~LIBVTLB_PTE_D);
 	ck_assert_int_eq(access_as(LIBVTLB_LOAD), LIBVTLB_HIT);
 	ck_assert_int_eq(access_as(LIBVTLB_STORE), LIBVTLB_DIRTY);
 	ck_assert_int_eq(access_as(LIBVTLB_FETCH), LIBVTLB_ALTERNATE);
@@ -534,7 +534,7 @@ START_TEST(write_to_a_page_that_the_guest_calls_clean_is_noted)
 {
 	struct libvtlb_reference store = vtlb_rig_reference(LIBVTLB_STORE, VRIG_NO_WALKER);
 
-	set_up(VRIG_PTE(PAGE) & ~(uint64_t)LIBVTLB_PTE_D);
+	set_up(VRIG_PTE(PAGE) & ~LIBVTLB_PTE_D);
 	ck_assert_int_eq(refer(&store, WHERE), LIBVTLB_DIRTY);
 	store.psr |= LIBVTLB_PSR_DA;
 	ck_assert_int_eq(refer(&store, WHERE), LIBVTLB_HIT);

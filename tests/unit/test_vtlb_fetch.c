@@ -175,10 +175,10 @@ static const struct {
 	uint64_t pte;
 	int outcome;
 } faults[] = {
-	{VRIG_PTE(PAGE) & ~(uint64_t)LIBVTLB_PTE_P, LIBVTLB_ABSENT},
+	{VRIG_PTE(PAGE) & ~LIBVTLB_PTE_P, LIBVTLB_ABSENT},
 	{VRIG_PTE(PAGE) | LIBVTLB_PTE_MA(LIBVTLB_MA_NAT), LIBVTLB_NAT_PAGE},
 	{VRIG_PTE(PAGE) ^ LIBVTLB_PTE_AR(3) ^ LIBVTLB_PTE_AR(2), LIBVTLB_RIGHTS},
-	{VRIG_PTE(PAGE) & ~(uint64_t)LIBVTLB_PTE_A, LIBVTLB_ACCESSED},
+	{VRIG_PTE(PAGE) & ~LIBVTLB_PTE_A, LIBVTLB_ACCESSED},
 };
 #define FAULTS (sizeof(faults) / sizeof(faults[0]))
 

@@ -211,8 +211,8 @@ START_TEST(entry_without_p_is_inserted)
 	uint64_t pta = _i ? LONG_PTA : SHORT_PTA;
 
 	set_up();
-	vtlb_rig_poke(&r, VHPT_GPA + SHORT_AT, ~(uint64_t)LIBVTLB_PTE_P);
-	poke_long(~(uint64_t)LIBVTLB_PTE_P, 0xffffffffffffff03u | 12 << 2, long_tag(WHERE));
+	vtlb_rig_poke(&r, VHPT_GPA + SHORT_AT, ~LIBVTLB_PTE_P);
+	poke_long(~LIBVTLB_PTE_P, 0xffffffffffffff03u | 12 << 2, long_tag(WHERE));
 	ck_assert_int_eq(walk(pta), LIBVTLB_HIT);
 	ck_assert_int_eq(libvtlb_lookup(&r.vcpu, &found, LIBVTLB_DATA, WHERE), LIBVTLB_ABSENT);
 	ck_assert_uint_eq(found.page_log2, _i ? 12 : 14);
@@ -259,10 +259,10 @@ static const struct {
 	int outcome;
 } maps[] = {
 	{VRIG_PTE(VHPT_GPA), LIBVTLB_HIT},
-	{VRIG_PTE(VHPT_GPA) & ~(uint64_t)LIBVTLB_PTE_D, LIBVTLB_HIT}, /* it is not written */
+	{VRIG_PTE(VHPT_GPA) & ~LIBVTLB_PTE_D, LIBVTLB_HIT}, /* it is not written */
 	{LIBVTLB_PTE_P | LIBVTLB_PTE_A | LIBVTLB_PTE_AR(7) | VHPT_GPA, LIBVTLB_HIT}, /* level 0 reads everything */
-	{VRIG_PTE(VHPT_GPA) & ~(uint64_t)LIBVTLB_PTE_P, LIBVTLB_MISS},
-	{VRIG_PTE(VHPT_GPA) & ~(uint64_t)LIBVTLB_PTE_A, LIBVTLB_MISS},
+	{VRIG_PTE(VHPT_GPA) & ~LIBVTLB_PTE_P, LIBVTLB_MISS},
+	{VRIG_PTE(VHPT_GPA) & ~LIBVTLB_PTE_A, LIBVTLB_MISS},
 	{VRIG_PTE(VHPT_GPA) | LIBVTLB_PTE_MA(LIBVTLB_MA_NAT), LIBVTLB_MISS},
 	{VRIG_PTE(VHPT_GPA) | LIBVTLB_PTE_MA(LIBVTLB_MA_UC), LIBVTLB_MISS},
 	{VRIG_PTE(VHPT_GPA) | LIBVTLB_PTE_MA(LIBVTLB_MA_UCE), LIBVTLB_MISS},
@@ -383,7 +383,7 @@ START_TEST(walker_serves_where_it_is_enabled)
 		uint32_t before = reads();
 
 		reference.psr = psr_of(enabled);
-		reference.pta = enabled & PTA ? SHORT_PTA : SHORT_PTA & ~(uint64_t)LIBVTLB_PTA_VE;
+		reference.pta = enabled & PTA ? SHORT_PTA : SHORT_PTA & ~LIBVTLB_PTA_VE;
 		vtlb_rig_rr(&r, 1, LIBVTLB_RR(RID, 14, enabled & RR ? LIBVTLB_RR_VE : 0));
 		ck_assert_int_eq(walk_as(side, &reference), serves ? LIBVTLB_HIT : LIBVTLB_ALTERNATE);
 		ck_assert_uint_eq(reads() - before, serves ? 1 : 0);
