@@ -118,7 +118,7 @@ static void insert_register(struct world *w)
 
 	note_size(w, itir);
 	begin(w, "insert_register");
-	w->budget = (struct budget){.purges = 2, .shows = 1, .backings = 2};
+	w->budget = (struct budget){.purges = 2, .shows = 1, .backings = 1};
 	snprintf(w->detail, sizeof(w->detail), "side %u slot %u pte 0x%llx itir 0x%llx va 0x%llx", side, slot,
 		 (unsigned long long)pte, (unsigned long long)itir, (unsigned long long)va);
 	outcome = libvtlb_insert_register(w->vcpu, side, slot, pte, itir, va);
@@ -194,7 +194,7 @@ static int insert_this(struct world *w, uint32_t side, uint64_t pte, uint64_t it
 
 	note_size(w, itir);
 	begin(w, "insert");
-	w->budget = (struct budget){.purges = 1, .shows = 1, .backings = 2};
+	w->budget = (struct budget){.purges = 1, .shows = 1, .backings = 1};
 	snprintf(w->detail, sizeof(w->detail), "side %u pte 0x%llx itir 0x%llx va 0x%llx ticket 0x%llx", side,
 		 (unsigned long long)pte, (unsigned long long)itir, (unsigned long long)va, (unsigned long long)ticket);
 	outcome = libvtlb_insert(w->vcpu, side, pte, itir, va, ticket);
@@ -297,7 +297,7 @@ static void lookup(struct world *w)
 
 static void walk_budget(struct world *w)
 {
-	w->budget = (struct budget){.purges = ATTEMPTS, .shows = ATTEMPTS, .backings = 3 * ATTEMPTS, .reads = ATTEMPTS,
+	w->budget = (struct budget){.purges = ATTEMPTS, .shows = ATTEMPTS, .backings = 2 * ATTEMPTS, .reads = ATTEMPTS,
 				    .walks = ATTEMPTS};
 }
 
@@ -355,12 +355,13 @@ static void walk(struct world *w)
 {
 	struct libvtlb_reference reference = choose_reference(w);
 	uint64_t va = choose_address(w);
+	uint32_t side = choose_side(w);
 	int outcome;
 
 	begin(w, "walk");
 	walk_budget(w);
 	tell_reference(w, &reference, va);
-	outcome = libvtlb_walk(w->vcpu, choose_side(w), once_in(w, 60) ? NULL : &reference, va);
+	outcome = libvtlb_walk(w->vcpu, side, once_in(w, 60) ? NULL : &reference, va);
 	end(w, outcome, BIT(LIBVTLB_HIT) | PLACES | BIT(LIBVTLB_MISS) | BIT(LIBVTLB_VHPT_FAULT) |
 				BIT(LIBVTLB_ALTERNATE) | CHANGED_NOTHING);
 	if (outcome == LIBVTLB_HIT)
@@ -463,7 +464,7 @@ static void post(struct world *w)
 	w->failing = CALL_MAILBOX;
 	snprintf(w->detail, sizeof(w->detail), "rid 0x%x, 0x%llx to 0x%llx%s", rid, (unsigned long long)first,
 		 (unsigned long long)last, is_all ? ", everything" : "");
-	outcome = is_all ? libvtlb_post_everything(w->config.mailbox, once_in(w, 4) ? NULL : &sequence) :
+	outcome = is_all ? libvtlb_post_everything(w->config.mailbox, rid & 1 ? NULL : &sequence) :
 			   libvtlb_post(w->config.mailbox, &sequence, rid, first, last);
 	end_quietly(w, outcome, BIT(0) | BIT_INVALID | BIT_RANGE);
 	if (outcome == 0 && !libvtlb_mailbox_is_waiting(w->config.mailbox))
@@ -477,8 +478,10 @@ static void dirty(struct world *w)
 	uint64_t first = odd_number(w), last = odd_number(w);
 	int32_t outcome;
 
-	if (!once_in(w, 3))
-		first = w->log.base + (any(w) & 0xffffff), last = first + (any(w) & 0xffff);
+	if (!once_in(w, 3)) {
+		first = w->log.base + (any(w) & 0xffffff);
+		last = first + (any(w) & 0xffff);
+	}
 	begin(w, "dirty_mark");
 	snprintf(w->detail, sizeof(w->detail), "0x%llx to 0x%llx", (unsigned long long)first, (unsigned long long)last);
 	outcome = libvtlb_dirty_mark(w->config.dirty, first, last);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* Operands: mostly such as let things happen, often at the edges, sometimes nonsense. */
+/*
+ * Operands: mostly such as let things happen, often at the edges, sometimes nonsense. Each statement draws one number,
+ * for compilers evaluate in whatever order they like.
+ */
 #include "hostile.h"
 
 uint64_t any(struct world *w)
@@ -51,8 +54,9 @@ void remember(struct world *w, uint64_t va)
 /* Places of this guest: a few bases, pages of its sizes, their first and last bytes. */
 static uint64_t near_base(struct world *w)
 {
-	uint64_t va = w->bases[below(w, FAVOURITES)] + ((uint64_t)below(w, 12) << w->sizes[below(w, FAVOURITES)]);
+	uint64_t va = w->bases[below(w, FAVOURITES)], pages = below(w, 12);
 
+	va += pages << w->sizes[below(w, FAVOURITES)];
 	va += once_in(w, 4) ? any(w) & 0xffff : once_in(w, 4) ? (uint64_t)0 - 1 : 0;
 	return LIBVTLB_OFFSET(va) | (uint64_t)below(w, 8) << 61;
 }
@@ -81,9 +85,10 @@ uint32_t choose_log2(struct world *w)
 
 uint64_t choose_pte(struct world *w)
 {
-	uint64_t ppn = ((uint64_t)below(w, 64) << 12 | (uint64_t)below(w, 4) << 28 | (uint64_t)below(w, 64) << 20);
-	uint64_t pte = ppn | LIBVTLB_PTE_P | LIBVTLB_PTE_AR(below(w, 8)) | LIBVTLB_PTE_PL(below(w, 4));
+	uint64_t pte = any(w) & 0x73f3f000; /* a few places in low memory, in pieces and in large parts */
 
+	pte |= LIBVTLB_PTE_P | LIBVTLB_PTE_AR(below(w, 8));
+	pte |= LIBVTLB_PTE_PL(below(w, 4));
 	pte |= once_in(w, 4) ? 0 : LIBVTLB_PTE_A;
 	pte |= once_in(w, 4) ? 0 : LIBVTLB_PTE_D;
 	if (once_in(w, 4))
@@ -99,7 +104,8 @@ uint64_t choose_pte(struct world *w)
 
 uint64_t choose_itir(struct world *w)
 {
-	uint64_t itir = LIBVTLB_ITIR(choose_log2(w) & 63, once_in(w, 3) ? 7 : below(w, 3));
+	uint32_t log2 = choose_log2(w) & 63, key = below(w, 8);
+	uint64_t itir = LIBVTLB_ITIR(log2, key < 3 ? key : 7);
 
 	return once_in(w, 12) ? itir ^ odd_number(w) : itir;
 }
@@ -111,7 +117,8 @@ uint32_t choose_rid(struct world *w)
 
 uint64_t choose_rr(struct world *w)
 {
-	uint64_t rr = LIBVTLB_RR(choose_rid(w), choose_log2(w) & 63, !once_in(w, 4));
+	uint32_t rid = choose_rid(w), log2 = choose_log2(w) & 63;
+	uint64_t rr = LIBVTLB_RR(rid, log2, !once_in(w, 4));
 
 	return once_in(w, 10) ? rr ^ odd_number(w) : rr;
 }
@@ -119,7 +126,8 @@ uint64_t choose_rr(struct world *w)
 uint64_t choose_pta(struct world *w)
 {
 	uint32_t size = once_in(w, 10) ? below(w, 64) : 15 + below(w, 8);
-	uint64_t pta = LIBVTLB_PTA(choose_address(w) & LIBVTLB_PTA_BASE, size, below(w, 2), !once_in(w, 8));
+	uint64_t base = choose_address(w) & LIBVTLB_PTA_BASE, format = below(w, 2);
+	uint64_t pta = LIBVTLB_PTA(base, size, format, !once_in(w, 8));
 
 	return once_in(w, 16) ? pta ^ odd_number(w) : pta;
 }
@@ -160,14 +168,19 @@ static uint64_t choose_psr(struct world *w)
 
 struct libvtlb_reference choose_reference(struct world *w)
 {
-	struct libvtlb_reference reference = LIBVTLB_REFERENCE(below(w, LIBVTLB_REFERENCES), below(w, 4), choose_psr(w),
-							       choose_pta(w));
+	struct libvtlb_reference reference = LIBVTLB_REFERENCE(below(w, LIBVTLB_REFERENCES), 0, 0, 0);
 	uint32_t i;
 
+	reference.privilege = below(w, 4);
+	reference.psr = choose_psr(w);
+	reference.pta = choose_pta(w);
 	reference.keys = w->keys;
 	reference.key_count = below(w, KEYS_MAX + 1);
-	for (i = 0; i < reference.key_count; i++)
-		w->keys[i] = once_in(w, 4) ? odd_number(w) : LIBVTLB_PKR(below(w, 9), below(w, 16));
+	for (i = 0; i < reference.key_count; i++) {
+		uint32_t key = below(w, 9);
+
+		w->keys[i] = once_in(w, 4) ? odd_number(w) : LIBVTLB_PKR(key, below(w, 16));
+	}
 	if (once_in(w, 40))
 		reference.kind = (uint32_t)odd_number(w);
 	if (once_in(w, 40))

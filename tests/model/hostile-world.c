@@ -92,7 +92,8 @@ static void make_places(struct world *w)
 		do
 			w->sizes[i] = 12 + below(w, 22);
 		while (!(w->config.page_sizes >> w->sizes[i] & 1));
-		w->bases[i] = any(w) & (((uint64_t)1 << (w->config.va_bits - 1)) - 1) & ~(uint64_t)0 << below(w, 40);
+		w->bases[i] = any(w) & (((uint64_t)1 << (w->config.va_bits - 1)) - 1);
+		w->bases[i] &= ~(uint64_t)0 << below(w, 40);
 	}
 	w->bases[0] = 0;
 	w->bases[1] = ((uint64_t)1 << (w->config.va_bits - 1)) - 0x4000;
@@ -235,6 +236,8 @@ void world_begin(struct world *w)
 	w->hash_style = below(w, 4);
 	memset(&w->host, 0, sizeof(w->host));
 	memset(&w->log, 0, sizeof(w->log));
+	memset(w->tickets, 0, sizeof(w->tickets));
+	memset(w->keys, 0, sizeof(w->keys));
 	w->recent_count = w->largest = w->sequence = 0;
 	w->harvested = w->in_operation = 0;
 	choose_config(w);
