@@ -58,6 +58,7 @@
 	DO(vtlb_init) \
 	DO(vtlb_machine) \
 	DO(vtlb_registers) \
+	DO(vtlb_regressions) \
 	DO(vtlb_remote) \
 	DO(vtlb_vhpt) \
 	DO(vtlb_walk)
