@@ -52,6 +52,7 @@
 	DO(ticks) \
 	DO(version) \
 	DO(vtlb_access) \
+	DO(vtlb_arguments) \
 	DO(vtlb_cache) \
 	DO(vtlb_dirty) \
 	DO(vtlb_fetch) \
