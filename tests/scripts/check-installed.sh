@@ -14,8 +14,8 @@ fi
 # The libraries that a program asks for by what it includes.
 packages_of()
 {
-	$SED -n 's/^#include <libwdtvtlb\/\(wdt\|wdt_model\|thash\)\.h>.*/\1/p' "$1" |
-		$SED 's/^wdt.*/libwdt/; s/^thash$/libvtlb/' | sort -u | tr '\n' ' '
+	$SED -n 's/^#include <libwdtvtlb\/\(wdt\|wdt_model\|thash\|vtlb\|ia64\)\.h>.*/\1/p' "$1" |
+		$SED 's/^wdt.*/libwdt/; s/^thash$\|^vtlb$\|^ia64$/libvtlb/' | sort -u | tr '\n' ' '
 }
 
 # Where the archives lie and nothing else, so that -l finds no shared library.
