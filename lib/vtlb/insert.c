@@ -109,7 +109,7 @@ static PORT_RARE void disown_large(struct table *t, uint32_t slot, uint64_t key)
 		libvtlb_front_purge(t, &hull);
 }
 
-/* The front loses its copies of the entry that leaves a slot; without a branch for a granule, as nobody can guess it. */
+/* The front loses its copies of the entry that leaves a slot; without a branch for a granule, as nobody can guess. */
 static inline void disown(struct table *t, uint32_t slot, uint64_t key)
 {
 	struct thash_entry *copy;
