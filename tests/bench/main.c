@@ -88,6 +88,7 @@ static const struct {
 } groups[] = {
 	{"traces", rows_traces}, {"turns", rows_turns}, {"hits", rows_hits}, {"sizes", rows_sizes},
 	{"pins", rows_pins}, {"inserts", rows_insert}, {"purges", rows_purge}, {"batches", rows_batch},
+	{"vcpu", rows_vcpu},
 };
 
 static void all_rows(const struct traces *traces, const char *only)

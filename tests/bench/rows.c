@@ -44,6 +44,18 @@ static const struct aim {
 	{"batch-calls", 1.3, AT_LEAST, "loop of lookups over batch, table of 64 MiB"},
 	{"pins-hits", 1.0, AT_MOST, "hits with eight pins over hits with none"},
 	{"pins-misses", 1.1, AT_MOST, "misses with eight pins over misses with none"},
+	{"vcpu-lookup", 1, AT_MOST, "virtual processor: libvtlb_lookup() over the 2008 code's, one page size"},
+	{"vcpu-lookup-inlined", 1, AT_MOST, "the same: the table's inlined lookup"},
+	{"vcpu-lookup-4-sizes", 1, AT_MOST, "libvtlb_lookup() over the 2008 code's, four page sizes"},
+	{"vcpu-lookup-inlined-4-sizes", 1, AT_MOST, "the same: the table's inlined lookup"},
+	{"vcpu-lookup-8-sizes", 1, AT_MOST, "libvtlb_lookup() over the 2008 code's, eight page sizes"},
+	{"vcpu-lookup-inlined-8-sizes", 1, AT_MOST, "the same: the table's inlined lookup"},
+	{"vcpu-purge-16k", 1, AT_MOST, "virtual processor: purge of 16 KiB, cache and VHPT, over the 2008 code's; pages of 4 and 16 KiB lie there"},
+	{"vcpu-purge-16m", 1, AT_MOST, "the same: of 16 MiB"},
+	{"vcpu-purge-4g", 800, AT_LEAST, "virtual processor: the 2008 code's purge of 4 GiB, cache and VHPT, over ours, removing nothing"},
+	{"vcpu-purge-all", 1, AT_MOST, "virtual processor: purge of everything, cache and VHPT, over the 2008 code's"},
+	{"vcpu-insert", 1, AT_MOST, "virtual processor: insert of 16 and 64 KiB into cache and VHPT over the 2008 code's"},
+	{"vcpu-insert-16m", 1, AT_MOST, "the same: of 16 MiB"},
 };
 
 #define AIMS (sizeof(aims) / sizeof(aims[0]))

@@ -38,6 +38,7 @@ void rows_pins(const struct traces *traces);
 void rows_insert(const struct traces *traces);
 void rows_purge(const struct traces *traces);
 void rows_batch(const struct traces *traces);
+void rows_vcpu(const struct traces *traces);
 
 /* How much slower (b) is than the limit: in a void run too much. */
 struct ratio limit_over_peer(void);
