@@ -53,7 +53,7 @@ static void choose_rids(struct chooser *chooser, const struct shape *shape)
 
 static void choose_log(struct chooser *chooser, struct shape *shape)
 {
-	static const uint32_t log2s[] = {12, 12, 13, 14, 16, 18}, pages[] = {31, 64, 256, 1000};
+	static const uint32_t log2s[] = {10, 12, 12, 14, 16, 18}, pages[] = {31, 64, 256, 1000};
 
 	if (choose_once_in(chooser, 4))
 		return;

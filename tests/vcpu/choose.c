@@ -105,7 +105,8 @@ uint64_t choose_pte(struct chooser *chooser, const struct play *play)
 	if (choose_once_in(chooser, 4))
 		pte |= choose_bits(chooser) & LIBVTLB_PTE_IGNORED;
 	if (choose_once_in(chooser, 100))
-		pte |= choose_once_in(chooser, 2) ? LIBVTLB_PTE_RESERVED & choose_bits(chooser) : LIBVTLB_PTE_MA(1);
+		pte |= choose_once_in(chooser, 2) ? LIBVTLB_PTE_RESERVED & choose_bits(chooser)
+						   : LIBVTLB_PTE_MA(1 + choose_below(chooser, 3));
 	if (choose_once_in(chooser, 100))
 		pte |= (uint64_t)1 << play->shape.pa_bits;
 	return pte;
@@ -206,7 +207,8 @@ static void choose_rr(struct chooser *chooser, struct op *op)
 	op->number = choose_below(chooser, choose_once_in(chooser, 60) ? 12 : LIBVTLB_REGIONS);
 	op->pte = LIBVTLB_RR(chooser->rid[choose_below(chooser, chooser->rids)], log2, !choose_once_in(chooser, 6));
 	if (choose_once_in(chooser, 40))
-		op->pte ^= choose_once_in(chooser, 2) ? 2 : (uint64_t)1 << (2 + choose_below(chooser, 62));
+		op->pte ^= choose_once_in(chooser, 2) || chooser->rids == 1 ? 2
+									   : (uint64_t)1 << (2 + choose_below(chooser, 62));
 }
 
 static void choose_log_words(struct chooser *chooser, const struct play *play, struct op *op)
