@@ -147,7 +147,7 @@ static int host_read(void *user, uint64_t *words, uint64_t gpa, uint32_t count)
 		words[1] = choose_itir(w);
 		words[2] = guest_tag(w, page, LIBVTLB_RR_RID(rr), LIBVTLB_RR_PS(rr));
 	}
-	if (once_in(w, 8) && w->config.mailbox)
+	if (once_in(w, w->races) && w->config.mailbox)
 		(void)libvtlb_post(w->config.mailbox, &w->sequence, LIBVTLB_RR_RID(rr), page, page | 0xfff);
 	return err;
 }

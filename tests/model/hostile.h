@@ -89,6 +89,7 @@ struct world {
 	const char *name;
 	char detail[160];
 	uint64_t walked_va; /* what the guest's VHPT is asked for */
+	uint32_t races; /* every so many reads another processor purges what is read */
 	struct budget budget;
 	uint32_t calls[CALLBACKS];
 	enum callback failing;
