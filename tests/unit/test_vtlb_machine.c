@@ -675,9 +675,11 @@ END_TEST
 
 START_TEST(device_that_is_the_guests_keeps_its_dirty_bit_and_marks_nothing)
 {
-	vtlb_rig_init(&r);
-	vtlb_rig_insert(&r, DATA, at(0x4000), 14, VRIG_PTE(VRIG_DIRECT));
-	ck_assert_uint_eq(vhpt_entry(at(0x4000)).pte, VRIG_PTE(VRIG_MACHINE + VRIG_DIRECT));
+	vtlb_rig_lay_out(&r);
+	r.pieces[0] = (struct vtlb_rig_piece){0x200000, 0x20ffff, VRIG_MACHINE + 0x200000, LIBVTLB_DIRECT};
+	vtlb_rig_start(&r);
+	vtlb_rig_insert(&r, DATA, at(0x4000), 14, VRIG_PTE(0x200000)); /* where the log has pages */
+	ck_assert_uint_eq(vhpt_entry(at(0x4000)).pte, VRIG_PTE(VRIG_MACHINE + 0x200000));
 	ck_assert_int_eq(access_as(LIBVTLB_STORE, at(0x4000)), LIBVTLB_DIRECT_DEVICE);
 	ck_assert_uint_eq(vtlb_rig_dirty_count(&r), 0);
 	ck_assert_uint_eq(vtlb_rig_stats(&r).first_writes, 0);

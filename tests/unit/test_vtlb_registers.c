@@ -632,6 +632,7 @@ START_TEST(find_register_looks_to_the_last_byte_of_a_region_and_no_further)
 	vtlb_rig_register(&r, DATA, 3, VRIG_VA(7, REGION_LAST), 32, VRIG_PTE(0));
 	ck_assert_int_eq((int)first_register(DATA, VRIG_VA(1, REGION_LAST), 0), 2);
 	ck_assert_int_eq((int)first_register(DATA, VRIG_VA(1, REGION_LAST), LAST_BYTE), 2);
+	ck_assert_int_eq((int)first_register(DATA, VRIG_VA(1, 0x1000), LAST_BYTE), 2);
 	ck_assert_int_eq((int)first_register(DATA, VRIG_VA(1, 0x1000), REGION_LAST - 0x1000), 2);
 	ck_assert_int_eq((int)first_register(DATA, VRIG_VA(1, 0x1000), REGION_LAST - 0x2000), -1); /* one byte less */
 	ck_assert_int_eq((int)first_register(DATA, LAST_BYTE, LAST_BYTE), 3);
