@@ -10,6 +10,10 @@
  * and what is loaded after it comes from memory as it is then, or newer. A full
  * fence waits for the buffer to be empty, and is an acquire.
  *
+ * With SECTION, a spin lock of the host's brackets each read-modify-write, which
+ * is a load and a store then. The lock is taken with acquire order and no other,
+ * and left with release order. The owner may be refused it, once.
+ *
  * Other loads may have been performed as early as the last acquire; for a page
  * or what the owner saw of it that is the worst, since versions only grow. So
  * what is kept of such loads is one word each.
@@ -55,12 +59,30 @@ inline put(putter, place, what, put_order)
 
 /* Within a step that waits for MAY_SWAP. */
 #define MAY_SWAP(thread, word) (!IS_BUFFERED(thread, word) && !(reserved & BIT(word)))
+#ifdef SECTION
+#define RESERVE(word)
+#else
+#define RESERVE(word) reserved = reserved | BIT(word)
+#endif
 inline swap(swapper, swapped, anew, swap_order)
 {
 	if :: (swap_order) & ACQUIRE -> acquire(swapper) :: else fi;
 	put(swapper, swapped, anew, swap_order);
-	reserved = reserved | BIT(swapped)
+	RESERVE(swapped)
 }
+
+#ifdef SECTION
+#ifdef NO_LOCK
+#define MAY_ENTER(thread) true
+#else
+#define MAY_ENTER(thread) (memory[LOCK] == 0 && !IS_BUFFERED(thread, LOCK))
+#endif
+#define ENTER(thread) d_step { MAY_ENTER(thread) -> memory[LOCK] = 1; acquire(thread) };
+#define LEAVE(thread) ; d_step { !IS_BUFFERED(thread, LOCK) -> put(thread, LOCK, 0, RELEASE) }
+#else
+#define ENTER(thread)
+#define LEAVE(thread)
+#endif
 
 /* A store reaches memory. To a reserved word it is that of the read-modify-write: nobody else has one waiting. */
 #define DRAIN(thread, word) \
@@ -134,11 +156,12 @@ inline widen(widener)
 
 inline post(sender)
 {
+	ENTER(sender)
 	if
 	:: use_slot(sender, STATE0)
 	:: use_slot(sender, STATE1)
 	:: widen(sender)
-	fi;
+	fi LEAVE(sender);
 #ifdef WAITING_FIRST
 	set_waiting(sender);
 #endif
@@ -205,12 +228,10 @@ inline take_slot(i)
 	fi
 }
 
-inline collect()
+inline exchange()
 {
-	d_step { found_used = OWN(USED) > 0; acquire(OWNER) };
-	d_step { found_overflow = OWN(OVERFLOW) != NOTHING; acquire(OWNER) };
 	if
-	:: found_used ->
+	:: found_used > 0 ->
 #ifdef TORN_TAKE
 		used = OWN(USED);
 		d_step { MAY_SWAP(OWNER, USED) -> swap(OWNER, USED, 0, TAKE_ORDER) }
@@ -220,15 +241,30 @@ inline collect()
 	:: else
 	fi;
 	if
-	:: found_overflow ->
+	:: found_overflow != NOTHING ->
 		d_step {
 			MAY_SWAP(OWNER, OVERFLOW) ->
 			overflow = memory[OVERFLOW];
 			swap(OWNER, OVERFLOW, NOTHING, TAKE_OVERFLOW_ORDER)
 		}
 	:: else
+	fi
+}
+
+inline collect()
+{
+	d_step { found_used = OWN(USED); acquire(OWNER) };
+	d_step { found_overflow = OWN(OVERFLOW); acquire(OWNER) };
+	if
+	:: found_used > 0 || found_overflow != NOTHING -> ENTER(OWNER) exchange() LEAVE(OWNER)
+#ifdef SECTION
+	:: (found_used > 0 || found_overflow != NOTHING) && !refused ->
+		d_step { refused = true; used = found_used; overflow = found_overflow; TELL(TOLD_REFUSED) };
+		set_waiting(OWNER)
+#endif
+	:: else
 	fi;
-	d_step { found_used = false; found_overflow = false }
+	d_step { found_used = 0; found_overflow = 0 }
 }
 
 inline take_overflow()
@@ -272,8 +308,8 @@ inline finish()
 
 proctype owner()
 {
-	byte used, overflow, drains;
-	bool found_used, found_overflow, taken;
+	byte used, overflow, found_used, found_overflow, drains;
+	bool taken, refused;
 
 	do
 	:: OWN(WAITING) ->
@@ -295,5 +331,8 @@ end:	do
 	DRAIN(B, STATE0) DRAIN(B, STATE1) DRAIN(B, USED) DRAIN(B, OVERFLOW) DRAIN(B, WAITING) DRAIN(B, PAGE_B)
 	DRAIN(OWNER, STATE0) DRAIN(OWNER, STATE1) DRAIN(OWNER, USED) DRAIN(OWNER, OVERFLOW) DRAIN(OWNER, WAITING)
 	DRAIN(OWNER, BEGUN) DRAIN(OWNER, FINISHED) DRAIN(OWNER, SEEN_A) DRAIN(OWNER, SEEN_B)
+#ifdef SECTION
+	DRAIN(A, LOCK) DRAIN(B, LOCK) DRAIN(OWNER, LOCK)
+#endif
 	od
 }

@@ -43,7 +43,12 @@
 #define PAGE_B 8
 #define SEEN_A 9
 #define SEEN_B 10
+#ifdef SECTION
+#define LOCK 11
+#define WORDS 12
+#else
 #define WORDS 11
+#endif
 #define PAGE(poster) (PAGE_A + (poster))
 #define SEEN(poster) (SEEN_A + (poster))
 
@@ -66,12 +71,13 @@
 #define TOLD_IDLE 4 /* a drain finds nothing */
 #define TOLD_EARLY 5 /* a post's request is obeyed by a drain that does not complete it */
 #define TOLD_LATE 6 /* a drain passes a slot that is published */
+#define TOLD_REFUSED 7 /* the owner may not enter its section */
 c_decl {
 	static unsigned told;
 	static void tell(int what)
 	{
 		static const char *const words[] = {
-			"slot", "space", "everything", "claimed", "idle", "early", "late"
+			"slot", "space", "everything", "claimed", "idle", "early", "late", "refused"
 		};
 
 		if (!(told & 1u << what))

@@ -107,11 +107,12 @@ handler="-DWIDTH=32 -DPROGRAM_ORDER -DHANDLER -DUNCOUNTED -DHITS_ALONE"
 proves "handler, 32 bits, without the count" 0 none buffers $handler
 refutes "handler, 32 bits, without the count, tag not cleared" buffers $handler -DNO_ORDER
 
-# proves_mailbox NAME MODEL WORDS: no error, and everything was reached.
+# proves_mailbox NAME WORDS MODEL OPTION...: no error, and everything was reached.
 proves_mailbox()
 {
-	name=$1 words=$3
-	check_model -O1 "$2"
+	name=$1 words=$2
+	shift 2
+	check_model -O1 "$@"
 	verdict="no error, as expected"
 	grep -q 'errors: 0$' log || verdict="NOT AS EXPECTED: an error"
 	for word in $words; do
@@ -121,7 +122,7 @@ proves_mailbox()
 	[ "$verdict" = "no error, as expected" ] || failures=$((failures + 1))
 }
 
-# refutes_mailbox WHAT NAME MODEL OPTION: done and not obeyed, or waits in vain.
+# refutes_mailbox WHAT NAME MODEL OPTION...: done and not obeyed, or waits in vain.
 refutes_mailbox()
 {
 	what=$1 name=$2
@@ -138,8 +139,8 @@ refutes_mailbox()
 	report "$name" "$verdict"
 }
 
-proves_mailbox "mailbox, views" mailbox-views "slot space everything claimed idle early late"
-proves_mailbox "mailbox, buffers" mailbox-buffers "slot space everything claimed idle early"
+proves_mailbox "mailbox, views" "slot space everything claimed idle early late" mailbox-views
+proves_mailbox "mailbox, buffers" "slot space everything claimed idle early" mailbox-buffers
 for kind in views buffers; do
 	refutes_mailbox hurried "mailbox, $kind, without the poster's fence" mailbox-$kind -DNO_POSTER_FENCE
 	refutes_mailbox hurried "mailbox, $kind, without the owner's fence" mailbox-$kind -DNO_OWNER_FENCE
@@ -162,6 +163,21 @@ done
 # Loads with acquire order stand where they are in buffers.
 refutes_mailbox hurried "mailbox, views, used is not acquired" mailbox-views -DNO_TAKE_ACQUIRE
 refutes_mailbox vain "mailbox, views, begun is not acquired" mailbox-views -DNO_BEGUN_ACQUIRE
+
+# With a section of the host's.
+section="mailbox-buffers -DSECTION"
+# shellcheck disable=SC2086 # a list of words
+{
+	proves_mailbox "mailbox, section" "slot space everything claimed idle early refused" $section -DPOSTS_A=1
+	refutes_mailbox hurried "mailbox, section that keeps nobody out" $section -DNO_LOCK
+	refutes_mailbox hurried "mailbox, section, without the poster's fence" $section -DNO_POSTER_FENCE
+	refutes_mailbox hurried "mailbox, section, without the owner's fence" $section -DNO_OWNER_FENCE
+	refutes_mailbox hurried "mailbox, section, publication does not release" $section -DNO_PUBLISH_RELEASE
+	refutes_mailbox hurried "mailbox, section, a slot is not acquired" $section -DNO_SLOT_ACQUIRE
+	refutes_mailbox vain "mailbox, section, beginning does not release" $section -DNO_BEGUN_RELEASE
+	refutes_mailbox hurried "mailbox, section, completion does not release" $section -DNO_FINISHED_RELEASE
+	refutes_mailbox hurried "mailbox, section, completion is not acquired" $section -DNO_FINISHED_ACQUIRE
+}
 
 [ "$failures" -eq 0 ] || fail "$failures runs are not as expected"
 echo "spin: every run is as expected"
