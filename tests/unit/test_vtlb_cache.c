@@ -627,6 +627,23 @@ START_TEST(ticket_is_of_region_ids)
 }
 END_TEST
 
+/* The purge came while no region held the id, and while the table knew nothing of such a space. */
+START_TEST(purge_of_an_id_out_of_use_overtakes_its_insert)
+{
+	uint64_t ticket;
+
+	vtlb_rig_init(&r);
+	ticket = libvtlb_ticket(&r.vcpu);
+	if (_i)
+		vtlb_rig_post(&r, 0x999, 0x4000, 0x4000);
+	else
+		ck_assert_int_eq(libvtlb_purge_space(&r.vcpu, 0x999, 0x4000, 0x4000), 0);
+	vtlb_rig_rr(&r, 1, LIBVTLB_RR(0x999, 14, 0));
+	ck_assert_int_eq(try_insert(DATA, at(0x4000), 14, ticket), LIBVTLB_ERR_AGAIN);
+	ck_assert_int_eq(try_insert(DATA, at(0x8000), 14, ticket), 0);
+}
+END_TEST
+
 /* So many purges that they cannot all be told: the ticket has lost, and nobody is told a lie. */
 START_TEST(old_ticket_loses)
 {
@@ -745,6 +762,7 @@ Suite *vtlb_cache_suite(void)
 	tcase_add_loop_test(tickets, purge_before_the_ticket_overtakes_nothing, 0, BETWEEN);
 	tcase_add_loop_test(tickets, purge_without_a_ticket_overtakes_nothing, 0, BETWEEN);
 	tcase_add_test(tickets, ticket_is_of_region_ids);
+	tcase_add_loop_test(tickets, purge_of_an_id_out_of_use_overtakes_its_insert, 0, 2);
 	tcase_add_test(tickets, old_ticket_loses);
 	tcase_add_test(tickets, overtaken_insert_changes_nothing);
 	suite_add_tcase(suite, tickets);

@@ -155,6 +155,25 @@ START_TEST(one_region_id_in_several_regions_is_one_space)
 }
 END_TEST
 
+/* As few space records as there may be, and eight regions with ids of their own: one more is always to be had. */
+START_TEST(any_number_of_region_ids_may_come_and_go)
+{
+	uint32_t i;
+
+	vtlb_rig_lay_out(&r);
+	r.shape.spaces = 10;
+	vtlb_rig_start(&r);
+	for (i = 0; i < 5000; i++) {
+		uint64_t va = VRIG_VA(i % 8, (uint64_t)i << 14);
+
+		vtlb_rig_rr(&r, i % 8, LIBVTLB_RR(i * 7919 & 0xffffff, 14, 0));
+		vtlb_rig_insert(&r, i & 1, va, 14, VRIG_PTE((i & 0xffu) << 14));
+		ck_assert_uint_eq(vtlb_rig_at(&r, i & 1, va), (i & 0xffu) << 14);
+		ck_assert_uint_eq(vtlb_rig_at(&r, !(i & 1), va), LAST_BYTE);
+	}
+}
+END_TEST
+
 /* Translation registers. */
 
 START_TEST(every_slot_of_both_sides_holds_a_translation)
@@ -373,6 +392,27 @@ START_TEST(no_number_of_inserts_replaces_a_register)
 	for (i = 0; i < 3000; i++)
 		vtlb_rig_insert(&r, DATA, at(((uint64_t)1 << 40) + (i << 14)), 14, VRIG_PTE((i & 0xff) << 14));
 	ck_assert_uint_eq(vtlb_rig_at(&r, DATA, at(A_PAGE + 0x77777)), 0x1077777);
+}
+END_TEST
+
+/* Its region id goes out of use for as long as it takes to forget everything of the space. */
+START_TEST(register_outlives_the_absence_of_its_region_id)
+{
+	uint32_t i;
+
+	vtlb_rig_lay_out(&r);
+	r.shape.spaces = 10;
+	vtlb_rig_start(&r);
+	vtlb_rig_register(&r, DATA, 5, at(A_PAGE), 24, VRIG_PTE(0x1000000));
+	for (i = 0; i < 100; i++)
+		vtlb_rig_rr(&r, 1, LIBVTLB_RR(0x1000 + i, 14, 0));
+	ck_assert_int_eq(libvtlb_may_have_register(&r.vcpu, DATA, at(0)), 0);
+	vtlb_rig_rr(&r, 6, LIBVTLB_RR(VRIG_RID + 1, 14, 0));
+	ck_assert_int_eq(slot_of(DATA, VRIG_VA(6, A_PAGE + 0x5000)), 5);
+	ck_assert_int_eq(try_insert(DATA, VRIG_VA(6, A_PAGE), 12), LIBVTLB_MACHINE_CHECK);
+	ck_assert_int_eq(libvtlb_purge_registers(&r.vcpu, DATA, VRIG_VA(6, A_PAGE), 24), 0);
+	ck_assert_int_eq(slot_of(DATA, VRIG_VA(6, A_PAGE + 0x5000)), -2);
+	ck_assert_uint_eq(vtlb_rig_vhpt_count(&r), 0);
 }
 END_TEST
 
@@ -754,6 +794,7 @@ Suite *vtlb_registers_suite(void)
 	tcase_add_loop_test(regions, reserved_region_register_is_refused, 0, RESERVED_RR);
 	tcase_add_test(regions, loading_a_region_register_flushes_nothing);
 	tcase_add_test(regions, one_region_id_in_several_regions_is_one_space);
+	tcase_add_test(regions, any_number_of_region_ids_may_come_and_go);
 	suite_add_tcase(suite, regions);
 	tcase_add_test(slots, every_slot_of_both_sides_holds_a_translation);
 	tcase_add_test(slots, slot_that_there_is_not_is_reserved);
@@ -767,6 +808,7 @@ Suite *vtlb_registers_suite(void)
 	tcase_add_test(slots, register_inside_a_cached_page_removes_it_whole);
 	tcase_add_test(slots, registers_outlive_every_purge_but_ptr);
 	tcase_add_test(slots, no_number_of_inserts_replaces_a_register);
+	tcase_add_test(slots, register_outlives_the_absence_of_its_region_id);
 	suite_add_tcase(suite, slots);
 	tcase_add_loop_test(ptr, ptr_takes_the_registers_of_its_side_that_it_overlaps, 0, PTRS);
 	tcase_add_test(ptr, ptr_takes_cached_pages_of_both_sides);
