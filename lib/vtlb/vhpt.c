@@ -19,6 +19,9 @@
 
 #define SIZES_FROM 12u /* of vhpt.slices */
 
+/* What libvtlb_default_hash() says of an aligned block of so many slices differs by an xor with their place in it. */
+#define BLOCK 1024u
+
 static uint32_t log2_of(const struct libvtlb_vhpt_shadow *shadow)
 {
 	return shadow->state & STATE_LOG2;
@@ -34,12 +37,15 @@ static uint64_t ask(struct vcpu *v, libvtlb_vhpt_fn *fn, uint64_t offset, uint32
 	return answer;
 }
 
+static uint32_t hash_for(struct vcpu *v, uint64_t offset, uint32_t rid)
+{
+	return (uint32_t)(v->host.hash ? ask(v, v->host.hash, offset, rid) :
+					 libvtlb_default_hash(offset, rid, v->machine_log2));
+}
+
 static uint32_t slot_for(struct vcpu *v, uint64_t offset, uint32_t rid)
 {
-	uint64_t hash = v->host.hash ? ask(v, v->host.hash, offset, rid) :
-				       libvtlb_default_hash(offset, rid, v->machine_log2);
-
-	return (uint32_t)hash & (v->vhpt.count - 1);
+	return hash_for(v, offset, rid) & (v->vhpt.count - 1);
 }
 
 static uint64_t tag_for(struct vcpu *v, uint64_t offset, uint32_t rid)
@@ -82,15 +88,13 @@ static uint32_t *counter_of(const struct vcpu *v, uint32_t rid, uint64_t offset,
 /* One live entry more or, with @by -1, less. */
 static void count(struct vcpu *v, const struct libvtlb_vhpt_shadow *shadow, int32_t by)
 {
-	uint32_t log2 = log2_of(shadow);
+	uint32_t log2 = log2_of(shadow), *slices = &v->vhpt.slices[log2 - SIZES_FROM];
 
+	if (*slices == (by < 0))
+		v->vhpt.sizes ^= port_shift_left(1, log2);
+	*slices += (uint32_t)by;
 	v->vhpt.live += (uint32_t)by;
 	v->stats.vhpt_live = v->vhpt.live;
-	v->vhpt.slices[log2 - SIZES_FROM] += (uint32_t)by;
-	if (v->vhpt.slices[log2 - SIZES_FROM])
-		v->vhpt.sizes |= port_shift_left(1, log2);
-	else
-		v->vhpt.sizes &= ~port_shift_left(1, log2);
 	if (log2 > v->machine_log2)
 		*counter_of(v, shadow->rid, shadow->page, log2) += (uint32_t)by * STATE_ONE;
 }
@@ -119,9 +123,30 @@ void libvtlb_vhpt_clear(struct vcpu *v)
 	v->vhpt.live = v->stats.vhpt_live = 0;
 }
 
+/* Whether a slot holds just this. */
+static int is_there(const struct vcpu *v, uint32_t slot, const struct slice *slice, uint64_t tag)
+{
+	const struct libvtlb_vhpt_shadow *shadow = &v->vhpt.shadow[slot];
+	const struct libvtlb_vhpt_entry *entry = &v->vhpt.entries[slot];
+
+	return log2_of(shadow) == slice->page_log2 && shadow->page == slice->offset && shadow->rid == slice->rid &&
+	       entry->pte == slice->pte && entry->itir == slice->itir && entry->software == slice->gpa &&
+	       entry->tag == tag;
+}
+
+static void note(struct vcpu *v, uint32_t slot, const struct slice *slice)
+{
+	struct libvtlb_vhpt_shadow *shadow = &v->vhpt.shadow[slot];
+
+	shadow->page = slice->offset;
+	shadow->rid = slice->rid;
+	shadow->state |= slice->page_log2;
+	count(v, shadow, 1);
+	v->stats.vhpt_inserts++;
+}
+
 void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
 {
-	struct libvtlb_vhpt_shadow *shadow;
 	struct libvtlb_vhpt_entry *entry;
 	uint64_t tag;
 	uint32_t slot;
@@ -130,15 +155,12 @@ void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
 		return;
 	slot = slot_for(v, slice->offset, slice->rid);
 	tag = tag_for(v, slice->offset, slice->rid);
+	if (is_there(v, slot, slice, tag))
+		return;
 	drop(v, slot);
 	if (tag & LIBVTLB_TAG_INVALID)
 		return;
-	shadow = &v->vhpt.shadow[slot];
-	shadow->page = slice->offset;
-	shadow->rid = slice->rid;
-	shadow->state |= slice->page_log2;
-	count(v, shadow, 1);
-	v->stats.vhpt_inserts++;
+	note(v, slot, slice);
 	entry = &v->vhpt.entries[slot];
 	PORT_FENCE_RELEASE();
 	port_write64(&entry->pte, slice->pte);
@@ -147,57 +169,116 @@ void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
 	publish(entry, tag);
 }
 
-/* Widens a range to the large pages around its ends that may have slices. */
-static struct hull hull_of(const struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
+/* What a purge is about; its first byte is a slice's. */
+struct range {
+	uint64_t first, last;
+	uint32_t rid;
+	uint32_t machine_log2;
+};
+
+static int may_have_slices(const struct vcpu *v, const struct range *range, uint64_t offset, uint32_t log2)
+{
+	return *counter_of(v, range->rid, offset, log2) >= STATE_ONE;
+}
+
+/* The range and the large pages around its ends that may have slices. */
+static struct hull hull_of(const struct vcpu *v, const struct range *range)
 {
 	uint64_t sizes = v->vhpt.sizes & ~port_shift_left(1, v->machine_log2);
-	struct hull hull = { first, last };
+	struct hull hull = { range->first, range->last };
 
 	for (; sizes; sizes &= sizes - 1) {
 		uint32_t log2 = port_lowest_bit(sizes);
+		uint64_t span = page_span(log2);
 
-		if (*counter_of(v, rid, first, log2) >= STATE_ONE)
-			hull_add(&hull, first & ~page_span(log2), first);
-		if (*counter_of(v, rid, last, log2) >= STATE_ONE)
-			hull_add(&hull, last, last | page_span(log2));
+		if (may_have_slices(v, range, range->first, log2))
+			hull_add(&hull, range->first & ~span, range->first | span);
+		if ((range->first | span) < range->last && may_have_slices(v, range, range->last, log2))
+			hull_add(&hull, range->last & ~span, range->last | span);
 	}
 	return hull;
 }
 
-/* Looks at an entry, and removes it if it is a slice of a page that has a byte in the range. */
-static void probe(struct vcpu *v, uint32_t slot, uint32_t rid, uint64_t first, uint64_t last)
+/* Whether a page larger than the machine's, of which there is this slice, has a byte in the range. */
+static int has_byte_in(uint64_t slice, uint32_t log2, const struct range *range)
 {
-	const struct libvtlb_vhpt_shadow *shadow = &v->vhpt.shadow[slot];
-	uint32_t log2 = log2_of(shadow);
-	uint64_t span;
+	uint64_t span = page_span(log2);
 
-	v->stats.vhpt_probes++;
-	if (!log2 || shadow->rid != rid)
-		return;
-	span = page_span(log2);
-	if ((shadow->page & ~span) > last || (shadow->page | span) < first)
-		return;
-	drop(v, slot);
-	v->stats.vhpt_purged++;
+	return (slice & ~span) <= range->last && (slice | span) >= range->first;
+}
+
+/* Whether a slot holds a slice of a page that has a byte in the range. */
+static PORT_HOT int is_in(const struct libvtlb_vhpt_shadow *shadow, const struct range *range)
+{
+	uint32_t log2 = log2_of(shadow);
+
+	if (shadow->rid != range->rid || !log2)
+		return 0;
+	return shadow->page - range->first <= range->last - range->first ||
+	       (log2 > range->machine_log2 && has_byte_in(shadow->page, log2, range));
+}
+
+/* Looks at slots hash ^ from to hash ^ to, or until nothing is left at all. */
+static void probe(struct vcpu *v, const struct range *range, uint32_t hash, uint32_t from, uint32_t to)
+{
+	const struct libvtlb_vhpt_shadow *shadow = v->vhpt.shadow;
+	uint32_t i, slot, mask = v->vhpt.count - 1;
+
+	for (i = from; i <= to; i++) {
+		slot = (hash ^ i) & mask;
+		if (!is_in(&shadow[slot], range))
+			continue;
+		drop(v, slot);
+		v->stats.vhpt_purged++;
+		if (!v->vhpt.live)
+			to = i;
+	}
+	v->stats.vhpt_probes += i - from;
+}
+
+/* Looks at all slots, or until nothing is left. */
+static void scan(struct vcpu *v, const struct range *range)
+{
+	const struct libvtlb_vhpt_shadow *shadow = v->vhpt.shadow, *end = shadow + v->vhpt.count;
+
+	for (; shadow < end; shadow++) {
+		if (!is_in(shadow, range))
+			continue;
+		drop(v, (uint32_t)(shadow - v->vhpt.shadow));
+		v->stats.vhpt_purged++;
+		if (!v->vhpt.live)
+			end = shadow + 1;
+	}
+	v->stats.vhpt_probes += (uint32_t)(end - v->vhpt.shadow);
+}
+
+/* Probes for slices, by their numbers: a whole block with one hash where it is our own, else each with its own. */
+static void probe_slices(struct vcpu *v, const struct range *range, uint64_t first, uint64_t last)
+{
+	uint32_t mask = v->host.hash ? 0 : BLOCK - 1;
+
+	for (; first <= last && v->vhpt.live; first = (first | mask) + 1) {
+		uint32_t hash = hash_for(v, port_shift_left(first, v->machine_log2), range->rid);
+		uint32_t from = (uint32_t)first & mask, to = (first | mask) < last ? mask : (uint32_t)last & mask;
+
+		probe(v, range, hash ^ from, from, to);
+	}
 }
 
 void libvtlb_vhpt_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
 {
+	struct range range = { first & ~page_span(v->machine_log2), last, rid, v->machine_log2 };
 	struct hull hull;
-	uint64_t more;
-	uint32_t i;
 
 	if (!v->vhpt.live)
 		return;
-	hull = hull_of(v, rid, first, last);
-	hull.first &= ~page_span(v->machine_log2);
-	more = page_number(hull.last, v->machine_log2) - page_number(hull.first, v->machine_log2); /* slices, less one */
-	if (more < v->vhpt.count)
-		for (i = 0; i <= more && v->vhpt.live; i++)
-			probe(v, slot_for(v, hull.first + port_shift_left(i, v->machine_log2), rid), rid, first, last);
+	hull = hull_of(v, &range);
+	first = page_number(hull.first, v->machine_log2);
+	last = page_number(hull.last, v->machine_log2);
+	if (last - first < v->vhpt.count)
+		probe_slices(v, &range, first, last);
 	else
-		for (i = 0; i < v->vhpt.count && v->vhpt.live; i++)
-			probe(v, i, rid, first, last);
+		scan(v, &range);
 }
 
 void libvtlb_vhpt_protect(struct vcpu *v)

@@ -141,6 +141,19 @@ static void use_given(uint64_t hash, uint64_t tag)
 	tag_given = tag;
 }
 
+/* The model's hash, which takes after neither. */
+static uint64_t test_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
+{
+	(void)user;
+	return (offset >> page_log2) * 7 + rid * 13 + (offset >> 40);
+}
+
+static uint64_t own_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
+{
+	(void)user;
+	return libvtlb_default_hash(offset, rid, page_log2);
+}
+
 /* Pages that share slot 0, each with a tag of its own. */
 static uint64_t hash_to_0(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
 {
@@ -269,6 +282,36 @@ START_TEST(page_that_is_put_again_is_there_once)
 	purge(RID, 0x4000, 0x4000);
 	ck_assert_uint_eq(v->vhpt.live, 0);
 	ck_assert_uint_eq(v->vhpt.slices[20 - 12], 0);
+}
+END_TEST
+
+START_TEST(put_of_what_is_there_writes_nothing)
+{
+	struct libvtlb_vhpt_entry before;
+	struct slice s;
+
+	usual();
+	s = slice_of(RID, 0x4000, 20);
+	libvtlb_vhpt_put(v, &s);
+	before = *entry_at((uint32_t)libvtlb_default_hash(0x4000, RID, 14) % 1024);
+	libvtlb_vhpt_put(v, &s);
+	ck_assert_uint_eq(v->stats.vhpt_inserts, 1);
+	/* Whatever differs, the last put counts. */
+	s.gpa ^= 1 << 20;
+	libvtlb_vhpt_put(v, &s);
+	s.itir ^= 1 << 8;
+	libvtlb_vhpt_put(v, &s);
+	s.pte ^= LIBVTLB_PTE_D;
+	libvtlb_vhpt_put(v, &s);
+	s.page_log2 = 24;
+	libvtlb_vhpt_put(v, &s);
+	ck_assert_uint_eq(v->stats.vhpt_inserts, 5);
+	ck_assert_uint_eq(v->vhpt.slices[24 - 12], 1);
+	ck_assert_uint_eq(v->vhpt.live, 1);
+	before.pte = s.pte;
+	before.itir = s.itir;
+	before.software = s.gpa;
+	ck_assert_mem_eq(&before, entry_at((uint32_t)libvtlb_default_hash(0x4000, RID, 14) % 1024), sizeof(before));
 }
 END_TEST
 
@@ -450,6 +493,16 @@ START_TEST(purge_looks_at_no_more_entries_than_there_are)
 }
 END_TEST
 
+/* What the probing of whole blocks relies on. */
+START_TEST(default_hashes_of_a_block_differ_by_their_place_in_it)
+{
+	uint64_t seed = 1 + (uint64_t)_i, block = rig_chance(&seed, REGION_LAST) >> 24 << 24, i;
+
+	for (i = 0; i < 1024; i++)
+		ck_assert_uint_eq(libvtlb_default_hash(block + (i << 14), RID, 14), libvtlb_default_hash(block, RID, 14) ^ i);
+}
+END_TEST
+
 START_TEST(purge_of_nothing_costs_nothing)
 {
 	usual();
@@ -497,6 +550,11 @@ START_TEST(purge_ends_with_the_last_entry)
 	usual();
 	put(RID, 0x1000000, 24);
 	ck_assert_uint_eq(purge(RID, 0x1fff000, 0x1ffffff), 1);
+	ck_assert_uint_eq(v->vhpt.live, 0);
+	/* All slots in turn, up to the one that it is in. */
+	use_given(5, 5);
+	put(RID, 0x4000, 14);
+	ck_assert_uint_eq(purge(RID, 0, REGION_LAST), 6);
 	ck_assert_uint_eq(v->vhpt.live, 0);
 }
 END_TEST
@@ -549,20 +607,15 @@ END_TEST
 
 /* The model: what each slot holds, by the hash that the VHPT uses. */
 #define MODEL_COUNT 64u
+static libvtlb_vhpt_fn *model_hash;
 static struct slice model[MODEL_COUNT]; /* page_log2 0: nothing */
 static uint64_t model_purged;
-
-static uint64_t test_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
-{
-	(void)user;
-	return (offset >> page_log2) * 7 + rid * 13 + (offset >> 40);
-}
 
 static void model_put(uint32_t rid, uint64_t offset, uint32_t page_log2)
 {
 	struct slice s = slice_of(rid, offset, page_log2);
 
-	model[test_hash(NULL, s.offset, rid, s.log2) % MODEL_COUNT] = s;
+	model[model_hash(NULL, s.offset, rid, s.log2) % MODEL_COUNT] = s;
 }
 
 static void model_purge(uint32_t rid, uint64_t first, uint64_t last)
@@ -718,12 +771,14 @@ START_TEST(random_puts_and_purges_are_those_of_a_model)
 	const char *what = NULL;
 	uint32_t step;
 
-	make(MODEL_COUNT, 12 + (uint32_t)_i);
-	use(test_hash, tag_of_all);
+	make(MODEL_COUNT, 12 + (uint32_t)_i % 5);
+	/* Its own hash is probed in another way than a host's. */
+	model_hash = _i < 5 ? test_hash : own_hash;
+	use(_i < 5 ? test_hash : NULL, tag_of_all);
 	memset(model, 0, sizeof(model));
 	model_purged = 0;
 	seed = 0x9e3779b97f4a7c15u + (uint64_t)_i;
-	for (step = 0; step < 100000 && !what; step++) {
+	for (step = 0; step < 50000 && !what; step++) {
 		step_both();
 		what = difference();
 	}
@@ -746,6 +801,7 @@ Suite *vtlb_vhpt_suite(void)
 	tcase_add_test(tcase, clear_forgets_page_sizes);
 	tcase_add_test(tcase, last_page_put_is_found_whatever_was_there);
 	tcase_add_test(tcase, page_that_is_put_again_is_there_once);
+	tcase_add_test(tcase, put_of_what_is_there_writes_nothing);
 	tcase_add_test(tcase, hash_is_masked);
 	tcase_add_test(tcase, hash_is_asked_under_the_guard_of_callbacks);
 	tcase_add_test(tcase, page_with_an_invalid_tag_is_not_stored);
@@ -755,6 +811,7 @@ Suite *vtlb_vhpt_suite(void)
 	tcase_add_test(tcase, range_smaller_than_the_machine_page_takes_its_slice);
 	tcase_add_loop_test(tcase, last_byte_of_a_region_is_ordinary, 0, 5);
 	tcase_add_test(tcase, purge_looks_at_no_more_entries_than_there_are);
+	tcase_add_loop_test(tcase, default_hashes_of_a_block_differ_by_their_place_in_it, 0, 4);
 	tcase_add_test(tcase, purge_of_nothing_costs_nothing);
 	tcase_add_test(tcase, page_sizes_without_slices_cost_nothing);
 	tcase_add_test(tcase, large_pages_elsewhere_cost_nothing);
@@ -762,7 +819,7 @@ Suite *vtlb_vhpt_suite(void)
 	tcase_add_test(tcase, protected_entries_lack_the_dirty_bit_alone);
 	tcase_add_test(tcase, walker_of_nothing_misses);
 	tcase_add_test(tcase, walk_with_bad_arguments_is_refused);
-	tcase_add_loop_test(tcase, random_puts_and_purges_are_those_of_a_model, 0, 5);
+	tcase_add_loop_test(tcase, random_puts_and_purges_are_those_of_a_model, 0, 10);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
