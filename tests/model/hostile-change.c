@@ -175,14 +175,16 @@ static uint64_t choose_ticket(struct world *w)
 
 int insert_this(struct world *w, uint32_t side, uint64_t pte, uint64_t itir, uint64_t va)
 {
-	uint64_t ticket = choose_ticket(w);
+	uint64_t ticket = choose_ticket(w), span = ((uint64_t)1 << LIBVTLB_ITIR_PS(itir)) - 1;
 	uint32_t allowed = BIT(0) | PLACES | BIT(LIBVTLB_RESERVED) | BIT(LIBVTLB_UNIMPLEMENTED) |
 			   BIT(LIBVTLB_MACHINE_CHECK) | BIT_INVALID;
 	int outcome, failed_late;
 
 	note_size(w, itir);
 	begin(w, "insert");
-	w->budget = (struct budget){.purges = 1, .shows = 1, .backings = 1};
+	w->budget = (struct budget){.purges = 1, .shows = 1, .backings = 1, .is_one_range = 1};
+	w->budget.first = LIBVTLB_OFFSET(va) & ~span;
+	w->budget.last = w->budget.first | span;
 	snprintf(w->detail, sizeof(w->detail), "side %u pte 0x%llx itir 0x%llx va 0x%llx ticket 0x%llx", side,
 		 (unsigned long long)pte, (unsigned long long)itir, (unsigned long long)va, (unsigned long long)ticket);
 	outcome = libvtlb_insert(w->vcpu, side, pte, itir, va, ticket);
@@ -260,4 +262,5 @@ void play_purge_all(struct world *w)
 			hostile_fail(w, "page 0x%llx is still there", (unsigned long long)entry.page);
 	if (w->stats.vhpt_live)
 		hostile_fail(w, "%u entries are still in the VHPT", w->stats.vhpt_live);
+	w->largest = 0;
 }

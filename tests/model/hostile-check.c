@@ -9,12 +9,15 @@ static uint64_t stir(uint64_t digest, uint64_t x)
 	return digest ^ digest >> 32;
 }
 
-static uint64_t digest_table(const struct world *w, uint64_t digest)
+/* On its way it meets every page that a walk has inserted. */
+static uint64_t digest_table(struct world *w, uint64_t digest)
 {
 	struct thash_translation entry = THASH_TRANSLATION_INIT;
 	uint64_t cursor = 0;
 
 	while (thash_next(w->config.table, &cursor, &entry) == 1) {
+		if (entry.page_log2 > w->largest)
+			w->largest = entry.page_log2;
 		digest = stir(digest, entry.page ^ entry.page_log2);
 		digest = stir(digest, entry.value ^ (uint64_t)entry.flags << 56);
 		digest = stir(digest, entry.space);

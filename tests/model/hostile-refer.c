@@ -60,7 +60,6 @@ static void walk_budget(struct world *w)
 static void tell_reference(struct world *w, const struct libvtlb_reference *r, uint64_t va)
 {
 	w->walked_va = va;
-	w->largest = 61; /* what a walk inserts is the guest memory's to say */
 	snprintf(w->detail, sizeof(w->detail), "va 0x%llx kind %u privilege %u psr 0x%llx pta 0x%llx keys %u, size %u",
 		 (unsigned long long)va, r->kind, r->privilege, (unsigned long long)r->psr, (unsigned long long)r->pta,
 		 r->key_count, r->size);

@@ -45,7 +45,6 @@ struct budget {
 	uint32_t shows; /* slices that it makes known */
 	uint32_t backings, reads, walks; /* a walk's attempts count one by one */
 	int is_one_range; /* the only purge is of this range */
-	uint32_t rid;
 	uint64_t first, last;
 };
 
@@ -97,7 +96,7 @@ struct world {
 	uint32_t lie_call; /* the n-th backing of this operation cannot be */
 	int fired; /* what the failing callback returned, or LIBVTLB_ERR_INVALID for a lie; 0: nothing failed */
 	int in_operation;
-	uint32_t largest; /* log2 of the largest page that was ever shown */
+	uint32_t largest; /* log2 of the largest page that may have slices in the VHPT */
 	int harvested; /* and not protected since */
 	uint64_t digest;
 	struct libvtlb_stats stats;
