@@ -50,7 +50,7 @@ static void choose_keys(struct chooser *chooser, const struct play *play, struct
 			key = LIBVTLB_ITIR_KEY(entry->itir);
 		else if (i == 1)
 			key = rid_of(play, op->va);
-		op->keys[i] = LIBVTLB_PKR(key, choose_once_in(chooser, 4) ? choose_below(chooser, 16) : LIBVTLB_PKR_V);
+		op->keys[i] = LIBVTLB_PKR(key, choose_once_in(chooser, 3) ? choose_below(chooser, 16) : LIBVTLB_PKR_V);
 	}
 }
 
@@ -95,7 +95,7 @@ static void choose_race(struct chooser *chooser, const struct play *play, struct
 		return;
 	if (choose_once_in(chooser, 8))
 		at = list_vhpt_address(play, op->pta, op->va);
-	op->races = choose_once_in(chooser, 3) ? 1 + choose_below(chooser, 5) : 1;
+	op->races = choose_once_in(chooser, 3) ? 1 + choose_below(chooser, 6) : 1;
 	op->rid = rid_of(play, at);
 	op->first = LIBVTLB_OFFSET(at) & ~span_of(log2);
 	op->last = (LIBVTLB_OFFSET(at) | span_of(log2)) & OFFSET_LAST;

@@ -55,7 +55,7 @@ static void choose_log(struct chooser *chooser, struct shape *shape)
 {
 	static const uint32_t log2s[] = {10, 12, 12, 14, 16, 18}, pages[] = {31, 64, 256, 1000};
 
-	if (choose_once_in(chooser, 4))
+	if (choose_once_in(chooser, 6))
 		return;
 	shape->log_log2 = one_of(chooser, log2s, 6);
 	shape->log_pages = one_of(chooser, pages, 4);
@@ -64,9 +64,9 @@ static void choose_log(struct chooser *chooser, struct shape *shape)
 
 static void choose_host(struct chooser *chooser, struct shape *shape)
 {
-	static const uint32_t vhpts[] = {0, 10, 10, 10, 12}, requests[] = {0, 1, 2, 4, 4};
+	static const uint32_t vhpts[] = {0, 10, 10, 10, 12}, requests[] = {0, 1, 2, 2, 4};
 
-	shape->host = choose_once_in(chooser, 16) ? 0 : HOST_BACKING;
+	shape->host = choose_once_in(chooser, 12) ? 0 : HOST_BACKING;
 	if (!choose_once_in(chooser, 16))
 		shape->host |= HOST_READ;
 	if (shape->host & HOST_BACKING && !choose_once_in(chooser, 4))
@@ -75,12 +75,14 @@ static void choose_host(struct chooser *chooser, struct shape *shape)
 		shape->host |= HOST_HASH;
 	if (choose_once_in(chooser, 2))
 		shape->host |= HOST_GUEST_HASH;
+	if (choose_once_in(chooser, 4))
+		shape->host |= HOST_SECTIONS;
 	if (shape->host & HOST_BACKING)
 		shape->vhpt_log2 = one_of(chooser, vhpts, 5);
 	shape->requests = one_of(chooser, requests, 5);
 	shape->ptce[0] = 1 + choose_below(chooser, 3);
 	shape->ptce[1] = 1 + choose_below(chooser, 4);
-	if (choose_once_in(chooser, 3))
+	if (choose_once_in(chooser, 4))
 		shape->flags |= LIBVTLB_DIRTY_AT_INSERT;
 	if (choose_once_in(chooser, 5))
 		shape->flags |= LIBVTLB_KEEP_ATTRIBUTES;

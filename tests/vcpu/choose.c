@@ -217,6 +217,8 @@ static void choose_log_words(struct chooser *chooser, const struct play *play, s
 
 	op->slot = choose_once_in(chooser, 2) ? 0 : choose_below(chooser, words + 1);
 	op->number = choose_below(chooser, words + 1 - op->slot) + (uint32_t)choose_once_in(chooser, 12);
+	if (op->slot == 0 && choose_once_in(chooser, 2))
+		op->number = words;
 	if (!choose_once_in(chooser, 4)) {
 		chooser->queue[0] = *op;
 		chooser->queue[0].what = PROTECT;
@@ -245,7 +247,9 @@ static void choose_stubborn(struct chooser *chooser, const struct op *op)
 /* More requests than the mailbox may have room for, of one space or of several. */
 static void choose_burst(struct chooser *chooser, const struct play *play, const struct op *op)
 {
-	if (!choose_once_in(chooser, 6))
+	int one_space = choose_once_in(chooser, 3);
+
+	if (!choose_once_in(chooser, 4))
 		return;
 	while (chooser->queued < QUEUE) {
 		struct op *next = &chooser->queue[chooser->queued++];
@@ -253,6 +257,7 @@ static void choose_burst(struct chooser *chooser, const struct play *play, const
 		*next = *op;
 		next->va = choose_once_in(chooser, 3) ? choose_va(chooser, play) : op->va;
 		choose_range(chooser, play, next);
+		next->rid = one_space ? op->rid : next->rid;
 	}
 }
 
@@ -267,14 +272,28 @@ static uint64_t choose_shown(struct chooser *chooser, const struct play *play, s
 	return (uint64_t)region_of(chooser, play, slot->rid) << 61 | within(chooser, slot->first, slot->last);
 }
 
-static void choose_arguments(struct chooser *chooser, struct play *play, struct op *op)
+/* Now and then a callback fails, mostly one that the operation needs. */
+static uint32_t choose_failing(struct chooser *chooser, uint32_t what)
 {
 	static const uint32_t failing[] = {FAIL_BACKING, FAIL_READ, FAIL_INSERT, FAIL_PURGE, FAIL_PURGE_ENTRY};
 
+	switch (what) {
+	case PURGE_ALL:
+	case PROTECT: return choose_once_in(chooser, 4) ? FAIL_PURGE_ENTRY : FAIL_NONE;
+	case PTR:
+	case PTC:
+	case PURGE_SPACE: return choose_once_in(chooser, 50) ? FAIL_PURGE : FAIL_NONE;
+	case ADDRESS: return choose_once_in(chooser, 50) ? FAIL_BACKING : FAIL_NONE;
+	default: return choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
+	}
+}
+
+static void choose_arguments(struct chooser *chooser, struct play *play, struct op *op)
+{
 	op->va = choose_va(chooser, play);
 	op->side = choose_below(chooser, 2);
 	op->number = choose_below(chooser, 64);
-	op->fail = choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
+	op->fail = choose_failing(chooser, op->what);
 	switch (op->what) {
 	case ACCESS:
 	case WALK: choose_reference(chooser, play, op); break;
@@ -310,10 +329,10 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 static const struct choice {
 	uint32_t what, weight; /* of 1000 */
 } choices[] = {
-	{LOOKUP, 60}, {INLINED, 60}, {ACCESS, 250}, {FILL, 60},	{FETCH, 50},	  {WALK, 20},	   {HARDWARE, 70},
+	{LOOKUP, 60}, {INLINED, 60}, {ACCESS, 250}, {FILL, 60},	{FETCH, 50},	  {WALK, 28},	   {HARDWARE, 70},
 	{VHPT_FIND, 15}, {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 140}, {ITR, 26},	   {PTR, 24},
 	{PTC, 45},	 {PURGE_SPACE, 18},   {PURGE_ALL, 3}, {SET_RR, 36},  {POST, 30},    {POST_ALL, 2},
-	{DRAIN, 10},	 {TICKET, 3},	      {PROTECT, 4},   {HARVEST, 10}, {MARK, 8},	   {INSPECT, 28},
+	{DRAIN, 7},	 {TICKET, 3},	      {PROTECT, 3},   {HARVEST, 14}, {MARK, 6},	   {INSPECT, 28},
 };
 
 void choose_op(struct chooser *chooser, struct play *play, struct op *op)

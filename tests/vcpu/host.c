@@ -104,6 +104,24 @@ static int purge_entry(void *user, uint64_t address)
 	return fails(play, FAIL_PURGE_ENTRY);
 }
 
+int host_enter(void *user)
+{
+	struct play *play = user;
+
+	if (play->in_section++)
+		complain(play, "a section is entered twice");
+	return 0;
+}
+
+int host_leave(void *user)
+{
+	struct play *play = user;
+
+	if (play->in_section-- != 1)
+		complain(play, "a section is left that was not entered");
+	return 0;
+}
+
 /* A hash with many collisions. */
 uint64_t host_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
 {

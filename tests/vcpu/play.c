@@ -81,18 +81,26 @@ static void make_table(struct play *play)
 
 static void make_mailbox(struct play *play)
 {
+	int sections = (play->shape.host & HOST_SECTIONS) != 0, error;
 	struct libvtlb_mailbox_config config;
 
 	memset(&config, 0, sizeof(config));
 	config.size = sizeof(config);
 	config.request_count = play->shape.requests;
 	config.requests = play->memory.requests;
-	if (libvtlb_mailbox_init(&play->memory.mailbox, &config))
+	config.user = play;
+	do {
+		config.enter = sections ? host_enter : NULL;
+		config.leave = sections ? host_leave : NULL;
+		error = libvtlb_mailbox_init(&play->memory.mailbox, &config);
+	} while (error == LIBVTLB_ERR_UNSUPPORTED && !sections++);
+	if (error)
 		play_fail(play, "libvtlb_mailbox_init");
 }
 
 static void make_log(struct play *play)
 {
+	int sections = (play->shape.host & HOST_SECTIONS) != 0, error;
 	struct libvtlb_dirty_config config;
 
 	memset(&config, 0, sizeof(config));
@@ -101,7 +109,13 @@ static void make_log(struct play *play)
 	config.page_count = play->shape.log_pages;
 	config.base = play->shape.log_base;
 	config.words = play->memory.log_words;
-	if (libvtlb_dirty_init(&play->memory.log, &config))
+	config.user = play;
+	do {
+		config.enter = sections ? host_enter : NULL;
+		config.leave = sections ? host_leave : NULL;
+		error = libvtlb_dirty_init(&play->memory.log, &config);
+	} while (error == LIBVTLB_ERR_UNSUPPORTED && !sections++);
+	if (error)
 		play_fail(play, "libvtlb_dirty_init");
 }
 

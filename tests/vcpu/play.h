@@ -163,6 +163,7 @@ struct play {
 	uint64_t inserts, overtaken, machine_checks, first_writes, remote, widenings, everythings;
 	const struct op *op; /* the one that is played */
 	uint32_t fail, fired, reads, list_reads;
+	uint32_t in_section; /* of mailbox or log */
 	uint64_t tally[WHATS][BUCKETS], calls[WHATS], events[EVENTS];
 	const char *complaint; /* of a callback that was called as it may not be */
 	jmp_buf *caught;
@@ -256,6 +257,8 @@ void check_machine_slot(struct play *play, const struct machine_slot *slot);
 
 /* The callbacks; in host.c. */
 void host_fill_in(struct libvtlb_host *host, struct play *play);
+int host_enter(void *user);
+int host_leave(void *user);
 uint64_t host_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2);
 uint64_t host_tag(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2);
 uint64_t host_guest_hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2);

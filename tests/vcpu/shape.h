@@ -21,6 +21,7 @@
 #define HOST_MACHINE 4u
 #define HOST_HASH 8u
 #define HOST_GUEST_HASH 16u
+#define HOST_SECTIONS 32u /* instead of the processor's atomic operations; where it has none, anyway */
 
 struct shape {
 	uint32_t set_log2, front_log2, spaces;

@@ -15,7 +15,7 @@
 
 #define EPISODE 4000u /* operations on one virtual processor */
 #define FULL_RUN 4000000u
-#define ENOUGH 150000u /* operations from which on every outcome must have come */
+#define ENOUGH 250000u /* operations from which on every outcome must have come */
 
 struct run {
 	uint64_t operations, seed, episode;
@@ -201,7 +201,7 @@ static int read_arguments(struct run *run, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static struct run run = {.operations = 200000, .seed = 1};
+	static struct run run = {.operations = 300000, .seed = 1};
 	clock_t start = clock();
 
 	if (read_arguments(&run, argc, argv))
