@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* What a virtual processor can be made of, what it is like when it is made, and that nothing of before is left in it. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "suites.h"
@@ -190,7 +191,7 @@ static void spoil(uint32_t how)
 	case 1: r.config.shadow = NULL; break;
 	case 2: r.config.vhpt++; break; /* 32 bytes above a multiple of 32 KiB */
 	case 3: r.config.vhpt += VRIG_VHPT_COUNT / 2; break;
-	case 4: r.host.backing = NULL; break; /* which the VHPT needs */
+	case 4: r.host.backing = NULL; r.host.machine_insert = NULL; break; /* which the VHPT needs by itself */
 	case 5: r.config.host = NULL; break;
 	case 6: r.host.machine_purge_entry = NULL; break; /* which the loops of ptc.e need */
 	case 7: r.host.hash = number; break;
@@ -210,6 +211,28 @@ START_TEST(pointers_are_judged_one_by_one)
 	vtlb_rig_lay_out(&r);
 	spoil((uint32_t)_i);
 	ck_assert_int_eq(vtlb_rig_try(&r), BAD);
+}
+END_TEST
+
+/* In memory that is aligned for twice as many. */
+START_TEST(vhpt_has_a_power_of_two_of_entries)
+{
+	static const uint32_t counts[] = {1025, 1536, 2047};
+	struct libvtlb_vhpt_entry *vhpt = aligned_alloc(0x10000, 0x10000);
+	struct libvtlb_vhpt_shadow *shadow = calloc(2048, sizeof(*shadow));
+	uint32_t i;
+
+	vtlb_rig_lay_out(&r);
+	r.config.vhpt = vhpt;
+	r.config.shadow = shadow;
+	for (i = 0; i < 3; i++) {
+		r.config.vhpt_count = counts[i];
+		ck_assert_int_eq(vtlb_rig_try(&r), BAD);
+	}
+	r.config.vhpt_count = 2048;
+	ck_assert_int_eq(vtlb_rig_try(&r), 0);
+	free(vhpt);
+	free(shadow);
 }
 END_TEST
 
@@ -588,6 +611,7 @@ Suite *vtlb_init_suite(void)
 	tcase_add_test(made, table_with_an_evicted_callback_is_refused);
 	tcase_add_test(made, table_in_a_callback_is_refused);
 	tcase_add_loop_test(made, pointers_are_judged_one_by_one, 0, 16);
+	tcase_add_test(made, vhpt_has_a_power_of_two_of_entries);
 	tcase_add_test(made, nothing_but_a_table_is_needed);
 	tcase_add_test(made, configuration_is_not_kept);
 	tcase_add_test(made, sizes_of_structs_are_judged);
