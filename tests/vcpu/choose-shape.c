@@ -70,7 +70,7 @@ static void choose_host(struct chooser *chooser, struct shape *shape)
 	if (!choose_once_in(chooser, 16))
 		shape->host |= HOST_READ;
 	if (shape->host & HOST_BACKING && !choose_once_in(chooser, 4))
-		shape->host |= HOST_MACHINE;
+		shape->host |= HOST_MACHINE | (choose_once_in(chooser, 4) ? 0 : HOST_INSERT);
 	if (choose_once_in(chooser, 2))
 		shape->host |= HOST_HASH;
 	if (choose_once_in(chooser, 2))
@@ -90,7 +90,7 @@ static void choose_host(struct chooser *chooser, struct shape *shape)
 
 void choose_begin(struct chooser *chooser, struct shape *shape, uint64_t seed)
 {
-	static const uint32_t machines[] = {12, 14, 14, 16}, spaces[] = {10, 10, 11, 13, 40};
+	static const uint32_t machines[] = {12, 13, 14, 14, 15, 16}, spaces[] = {10, 10, 11, 13, 40};
 	memset(chooser, 0, sizeof(*chooser));
 	memset(shape, 0, sizeof(*shape));
 	chooser->state = seed;
@@ -104,7 +104,7 @@ void choose_begin(struct chooser *chooser, struct shape *shape, uint64_t seed)
 	shape->rid_bits = 18 + choose_below(chooser, 7);
 	shape->va_bits = 51 + choose_below(chooser, 11);
 	shape->pa_bits = 32 + choose_below(chooser, 13);
-	shape->machine_log2 = one_of(chooser, machines, 4);
+	shape->machine_log2 = one_of(chooser, machines, 6);
 	shape->layout = choose_bits(chooser);
 	choose_sizes(chooser, shape);
 	choose_areas(chooser, shape);

@@ -68,7 +68,7 @@ void expect_shown(struct play *play, const struct translation *entry, uint64_t v
 	outcome = list_backing(play, entry, LIBVTLB_OFFSET(va), &backing, &log2);
 	if (outcome != LIBVTLB_HIT && outcome != LIBVTLB_DIRECT_DEVICE)
 		return;
-	if (play->shape.host & HOST_MACHINE)
+	if (play->shape.host & HOST_INSERT)
 		expect_in_machine(play, entry, va, write && outcome == LIBVTLB_HIT);
 	play->events[E_PART_MEMORY] += backing.log2 < entry->log2;
 	if (outcome != LIBVTLB_HIT || !play->shape.vhpt_log2 || log2 != play->shape.machine_log2)

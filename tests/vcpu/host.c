@@ -157,7 +157,7 @@ void host_fill_in(struct libvtlb_host *host, struct play *play)
 	host->user = play;
 	host->backing = what & HOST_BACKING ? backing : NULL;
 	host->read = what & HOST_READ ? read_words : NULL;
-	host->machine_insert = what & HOST_MACHINE ? insert : NULL;
+	host->machine_insert = what & HOST_INSERT ? insert : NULL;
 	host->machine_purge = what & HOST_MACHINE ? purge : NULL;
 	host->machine_purge_entry = what & HOST_MACHINE ? purge_entry : NULL;
 	host->hash = what & HOST_HASH ? host_hash : NULL;

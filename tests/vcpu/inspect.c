@@ -200,10 +200,14 @@ static void inspect_stats(struct play *play, uint32_t vhpt_live)
 		play_fail(play, "statistics");
 	same_count(play, "entries in the VHPT", stats.vhpt_live, vhpt_live);
 	same_count(play, "inserts", stats.inserts, play->inserts);
+	same_count(play, "inserts overtaken", stats.overtaken, play->overtaken);
+	same_count(play, "walks", stats.walks, play->walks);
+	same_count(play, "purges of ranges", stats.purges, play->purges);
 	same_count(play, "machine checks", stats.machine_checks, play->machine_checks);
 	if (!(play->shape.flags & LIBVTLB_DIRTY_AT_INSERT))
 		same_count(play, "first writes", stats.first_writes, play->first_writes);
 	if (!play->everythings) {
+		same_count(play, "purges of everything", stats.purges_all, play->purges_all);
 		same_count(play, "remote requests", stats.remote, play->remote);
 		same_count(play, "widened requests", stats.widened, play->widenings);
 	}

@@ -32,14 +32,16 @@ uint32_t list_purge(struct play *play, uint32_t rid, uint64_t first, uint64_t la
 	struct note note = {first, last, rid, 0, BOTH};
 
 	list_note(play, &note);
+	play->purges++;
 	return translations_purge(&play->list, rid, first, last);
 }
 
-static void list_purge_all(struct play *play)
+void list_purge_all(struct play *play)
 {
 	struct note note = {0, 0, 0, 1, BOTH};
 
 	list_note(play, &note);
+	play->purges_all++;
 	translations_purge_all(&play->list);
 }
 
@@ -66,7 +68,7 @@ void list_drain(struct play *play)
 
 	for (i = 0; i < play->posted_count; i++)
 		list_purge(play, play->posted[i].rid, play->posted[i].first, play->posted[i].last);
-	if (play->widened == 1)
+	if (play->widened == 1 && !play->posted_everything)
 		list_purge(play, play->widened_rid, 0, OFFSET_LAST);
 	if (play->widened == 2 || play->posted_everything)
 		list_purge_all(play);

@@ -51,6 +51,7 @@ static void purge_side(struct play *play, uint32_t side, uint32_t rid, uint64_t 
 	uint32_t i = 0, j;
 
 	list_note(play, &note);
+	play->purges++;
 	note.sides = 0;
 	while (i < play->list.count) {
 		struct translation entry = play->list.entry[i];
@@ -129,9 +130,8 @@ void play_purge_all(struct play *play, const struct op *op)
 	uint32_t i;
 
 	(void)op;
-	play->posted_everything++;
 	list_drain(play);
-	play->everythings--;
+	list_purge_all(play);
 	play_expect(play, "purge all", got, play->fired ? CALLBACK_ERROR : 0);
 	for (i = 0; i < MACHINE_ROOM; i++)
 		if (play->machine.slot[i].last)

@@ -111,6 +111,7 @@ int list_walk(struct play *play, const struct op *op, uint32_t side, const struc
 		return LIBVTLB_RESERVED;
 	if (!(play->shape.host & HOST_READ))
 		return LIBVTLB_ERR_INVALID;
+	play->walks++;
 	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
 		list_drain(play);
 		notes = play->note_count;

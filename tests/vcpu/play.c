@@ -189,9 +189,7 @@ static void make_room(struct play *play)
 	if (libvtlb_purge_all(play->vcpu))
 		play_fail(play, "purge all");
 	list_drain(play);
-	play->posted_everything = 1;
-	list_drain(play);
-	play->everythings--;
+	list_purge_all(play);
 }
 
 static void play_inspect_op(struct play *play, const struct op *op)

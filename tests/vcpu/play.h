@@ -160,6 +160,7 @@ struct play {
 	uint16_t by_tag[1u << (PAGES_LOG2 + 1)];
 	uint32_t page_count;
 	struct thash_stats table_stats;
+	uint64_t walks, purges, purges_all; /* what the statistics must say, here and below */
 	uint64_t inserts, overtaken, machine_checks, first_writes, remote, widenings, everythings;
 	const struct op *op; /* the one that is played */
 	uint32_t fail, fired, reads, list_reads;
@@ -218,6 +219,7 @@ void list_drain(struct play *play);
 void settle_posts(struct play *play);
 void list_post(struct play *play, uint32_t rid, uint64_t first, uint64_t last);
 uint32_t list_purge(struct play *play, uint32_t rid, uint64_t first, uint64_t last);
+void list_purge_all(struct play *play);
 void list_note(struct play *play, const struct note *note);
 enum overtaken { NOT_OVERTAKEN, OVERTAKEN, PERHAPS_OVERTAKEN };
 enum overtaken list_overtaken(const struct play *play, uint64_t notes_then, const struct translation *entry);

@@ -15,13 +15,14 @@
 #define REQUESTS_MAX 4u
 #define OFFSET_LAST (((uint64_t)1 << 61) - 1)
 
-/* What the host offers; HOST_MACHINE stands for the three callbacks of the machine's TLB. */
+/* What the host offers; HOST_MACHINE stands for both callbacks that purge the machine's TLB. */
 #define HOST_BACKING 1u
 #define HOST_READ 2u
 #define HOST_MACHINE 4u
 #define HOST_HASH 8u
 #define HOST_GUEST_HASH 16u
-#define HOST_SECTIONS 32u /* instead of the processor's atomic operations; where it has none, anyway */
+#define HOST_INSERT 32u /* into the machine's TLB; without it only the machine's walker fills that */
+#define HOST_SECTIONS 64u /* instead of the processor's atomic operations; where it has none, anyway */
 
 struct shape {
 	uint32_t set_log2, front_log2, spaces;
