@@ -206,10 +206,21 @@ void play_insert(struct world *w)
 	(void)insert_this(w, side, pte, itir, va);
 }
 
+/* The cached page at an address, which a purge takes whole. Where something waits in the mailbox, none. */
+static struct libvtlb_translation page_at(struct world *w, uint32_t side, uint64_t va)
+{
+	struct libvtlb_translation found = LIBVTLB_TRANSLATION_INIT, none = found;
+
+	if (w->config.mailbox && libvtlb_mailbox_is_waiting(w->config.mailbox))
+		return none;
+	return libvtlb_lookup(w->vcpu, &found, side, va) == LIBVTLB_HIT ? found : none;
+}
+
 void play_purge(struct world *w)
 {
-	uint32_t log2 = choose_log2(w);
+	uint32_t log2 = choose_log2(w), side;
 	uint64_t va = choose_address(w), span = ((uint64_t)1 << (log2 & 63)) - 1;
+	struct libvtlb_translation page[2] = {page_at(w, LIBVTLB_DATA, va), page_at(w, LIBVTLB_CODE, va)};
 	int outcome, failed_late;
 
 	begin(w, "purge");
@@ -220,8 +231,12 @@ void play_purge(struct world *w)
 	failed_late = end(w, outcome,
 		      BIT(0) | BIT(LIBVTLB_RESERVED) | BIT(LIBVTLB_UNIMPLEMENTED) | BIT(LIBVTLB_MACHINE_CHECK));
 	expect_operands(w, outcome, range_operands(w, va, log2));
-	if (outcome == 0 || failed_late)
-		check_purged(w, LIBVTLB_RR_RID(rr_at(w, va)), w->budget.first, w->budget.last, 0);
+	if (outcome != 0 && !failed_late)
+		return;
+	check_purged(w, LIBVTLB_RR_RID(rr_at(w, va)), w->budget.first, w->budget.last, 0);
+	for (side = 0; side < 2; side++)
+		if (page[side].page_log2)
+			check_slices_purged(w, va, page[side].page_log2);
 }
 
 void play_purge_space(struct world *w)

@@ -156,6 +156,27 @@ void check_purged(struct world *w, uint32_t rid, uint64_t first, uint64_t last, 
 	}
 }
 
+static void check_slice_purged(struct world *w, uint64_t va)
+{
+	struct libvtlb_vhpt_entry entry;
+
+	if (libvtlb_vhpt_find(w->vcpu, &entry, va) == LIBVTLB_HIT)
+		hostile_fail(w, "a part of a page was purged, and its slice at 0x%llx is in the VHPT",
+			     (unsigned long long)va);
+}
+
+void check_slices_purged(struct world *w, uint64_t va, uint32_t page_log2)
+{
+	uint64_t span = ((uint64_t)1 << page_log2) - 1, step = page_log2 > 18 ? (span >> 6) + 1 : 0x1000, at;
+	uint32_t i;
+
+	for (at = 0; at <= span; at += step)
+		check_slice_purged(w, (va & ~span) + at);
+	for (i = 0; i < RECENT && i < w->recent_count; i++)
+		if (((w->recent[i] ^ va) & ~span) == 0)
+			check_slice_purged(w, w->recent[i]);
+}
+
 static void at_most(const struct world *w, const char *what, uint64_t counted, uint64_t bound)
 {
 	if (counted > bound)

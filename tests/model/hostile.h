@@ -158,5 +158,7 @@ uint64_t hostile_digest(struct world *w);
 void hostile_check(struct world *w, const struct verdict *verdict);
 /* After a purge that was done: nothing of the range is found, registers excepted where they stay. */
 void check_purged(struct world *w, uint32_t rid, uint64_t first, uint64_t last, int registers_stay);
+/* And no slice of a page of which a part was purged is left in the VHPT. */
+void check_slices_purged(struct world *w, uint64_t va, uint32_t page_log2);
 
 #endif
