@@ -27,10 +27,15 @@
  * **Threads.** A virtual processor has one owner and takes no lock. Other threads
  * purge through its mailbox (libvtlb_post()). Every function that takes a struct
  * libvtlb drains the mailbox first, unless it says otherwise, and returns an error
- * of a callback during the drain without doing more; inlined lookups of
- * the table do not: a host that uses them calls libvtlb_drain() at its safe
- * points. Callbacks may call nothing of the same virtual processor that is not
- * marked so: it returns #LIBVTLB_ERR_BUSY.
+ * of a callback during the drain without doing more. Callbacks may call nothing of
+ * the same virtual processor that is not marked so: it returns #LIBVTLB_ERR_BUSY.
+ *
+ * **Inlined lookups** of the table, thash_lookup(table, LIBVTLB_OFFSET(va), length,
+ * kind, LIBVTLB_REGION(va)), are allowed. A hit grants what every privilege level
+ * may do, to memory, without any fault, and its value is the guest-physical page;
+ * everything else is for libvtlb_access(). They look neither into the mailbox (a
+ * host that uses them calls libvtlb_drain() at its safe points) nor at protection
+ * keys (not to be used while PSR.pk is set).
  *
  * **Cost.** Nothing that a guest chooses, neither an address nor a page size nor
  * a slot number, lengthens a loop: the bounds are in the numbers given to

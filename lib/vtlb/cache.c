@@ -111,6 +111,13 @@ void libvtlb_cache_touch(struct vcpu *v, uint32_t side, uint64_t va, int write)
 	(void)thash_lookup_slow(v->table, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
 }
 
+/* Whether a range of an address's space has a byte in a register of a side. */
+static int meets_register(const struct vcpu *v, uint32_t side, uint64_t va, uint64_t first, uint64_t last)
+{
+	return may_have_register(v, side, va) &&
+	       libvtlb_registers_overlap(v, side, rid_at(v, va), first, last) < v->slot_count[side];
+}
+
 /* The table's insert; it can fail for its ticket alone. */
 static int put(struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked, uint32_t side,
 	       uint64_t va, uint64_t ticket)
@@ -137,7 +144,7 @@ int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t i
 
 	if (outcome)
 		return outcome;
-	if (libvtlb_registers_overlap(v, side, f.rid, f.page, f.page | span(f.page_log2)) < v->slot_count[side]) {
+	if (meets_register(v, side, va, f.page, f.page | span(f.page_log2))) {
 		v->stats.machine_checks++;
 		return LIBVTLB_MACHINE_CHECK;
 	}
@@ -181,6 +188,7 @@ int libvtlb_cache_purge_all(struct vcpu *v)
 	v->stats.purges_all++;
 	(void)thash_purge(v->table, NULL, THASH_EVERYTHING, 0, 0, ~(uint64_t)0);
 	libvtlb_vhpt_clear(v);
+	port_clear(v->cut, sizeof(v->cut));
 	return libvtlb_machine_purge_all(v);
 }
 
@@ -212,8 +220,11 @@ int libvtlb_cache_drain(struct vcpu *v)
 {
 	struct draining draining = { v, 0 };
 
-	if (v->mailbox && libvtlb_mailbox_is_waiting(v->mailbox))
-		libvtlb_mailbox_take(v->mailbox, obey, &draining);
+	if (!v->mailbox || !libvtlb_mailbox_is_waiting(v->mailbox))
+		return 0;
+	v->in_callback++; /* the mailbox's section callbacks are the host's, too */
+	libvtlb_mailbox_take(v->mailbox, obey, &draining);
+	v->in_callback--;
 	return draining.err;
 }
 
@@ -262,17 +273,6 @@ int libvtlb_cache_range(const struct vcpu *v, uint64_t *first, uint64_t *last, u
 	return 0;
 }
 
-/* Whether a range of a space has a byte in a register of either side. */
-static int meets_register(const struct vcpu *v, uint32_t rid, uint64_t first, uint64_t last)
-{
-	uint32_t side;
-
-	for (side = 0; side < 2; side++)
-		if (libvtlb_registers_overlap(v, side, rid, first, last) < v->slot_count[side])
-			return 1;
-	return 0;
-}
-
 int libvtlb_purge(struct libvtlb *vcpu, uint64_t va, uint32_t page_log2)
 {
 	struct vcpu *v = vcpu_of(vcpu);
@@ -285,7 +285,7 @@ int libvtlb_purge(struct libvtlb *vcpu, uint64_t va, uint32_t page_log2)
 		err = libvtlb_cache_range(v, &first, &last, va, page_log2);
 	if (err)
 		return err;
-	if (meets_register(v, rid_at(v, va), first, last)) {
+	if (meets_register(v, LIBVTLB_DATA, va, first, last) || meets_register(v, LIBVTLB_CODE, va, first, last)) {
 		v->stats.machine_checks++;
 		return LIBVTLB_MACHINE_CHECK;
 	}

@@ -79,15 +79,26 @@ static void cut(const struct vcpu *v, struct slice *slice, const struct libvtlb_
 		     (backing->machine & ~span(log2) & LIBVTLB_PTE_PPN) | attribute_of(v, found->pte, backing->kind);
 }
 
-/* Whether the other side translates any of a page in another way: one entry of the VHPT cannot serve both then. */
+/* How far one look reaches for the other side's translations of a slice: they may be smaller than it. */
+static uint64_t reach(const struct vcpu *v, const struct slice *slice, uint32_t side, uint64_t va)
+{
+	const struct table *t = table_of_const(v->table);
+	uint64_t smaller = port_shift_left(1, slice->log2 - t->granule_log2) - 1;
+
+	if (may_have_register(v, side, va) || (t->spaces[t->lane[LIBVTLB_REGION(va)]].in_use & smaller))
+		return (uint64_t)1 << t->granule_log2;
+	return port_shift_left(1, slice->log2);
+}
+
+/* Whether the other side translates any of a slice in another way: one entry of the VHPT cannot serve both then. */
 static int sides_differ(const struct vcpu *v, const struct libvtlb_translation *found, const struct slice *slice,
 			uint32_t side, uint64_t va)
 {
 	struct libvtlb_translation other = LIBVTLB_TRANSLATION_INIT;
-	uint64_t done = 0;
+	uint64_t step = reach(v, slice, !side, va), done;
 
-	/* The other side's may be smaller than the slice: no step is longer than the smallest page. */
-	for (va &= ~span(slice->log2); done <= span(slice->log2); done += (uint64_t)1 << 12)
+	va &= ~span(slice->log2);
+	for (done = 0; done <= span(slice->log2); done += step)
 		if (libvtlb_cache_find(v, &other, !side, va + done) != LIBVTLB_MISS)
 			return other.pte != found->pte || other.itir != found->itir || other.page != found->page;
 	return 0;
@@ -127,6 +138,17 @@ static int is_writable(uint64_t pte)
 	return (pte & LIBVTLB_PTE_D) && (rights & 2);
 }
 
+/* The log's section callbacks are the host's, too. */
+static int32_t mark(struct vcpu *v, uint64_t first, uint64_t last)
+{
+	int32_t marked;
+
+	v->in_callback++;
+	marked = libvtlb_dirty_mark(v->dirty, first, last);
+	v->in_callback--;
+	return marked;
+}
+
 int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found)
 {
 	uint64_t first = found->gpa & ~span(found->page_log2);
@@ -134,7 +156,7 @@ int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation 
 
 	if (!v->dirty || !(v->flags & LIBVTLB_DIRTY_AT_INSERT) || !is_writable(found->pte))
 		return 0;
-	marked = libvtlb_dirty_mark(v->dirty, first, first | span(found->page_log2));
+	marked = mark(v, first, first | span(found->page_log2));
 	return marked < 0 ? marked : 0;
 }
 
@@ -145,7 +167,7 @@ static int log_slice(struct vcpu *v, struct slice *slice, int write)
 	int32_t marked;
 
 	if (write || ((v->flags & LIBVTLB_DIRTY_AT_INSERT) && is_writable(slice->pte))) {
-		marked = libvtlb_dirty_mark(v->dirty, slice->gpa, last);
+		marked = mark(v, slice->gpa, last);
 		if (marked < 0)
 			return marked;
 		v->stats.first_writes += marked > 0;
@@ -180,7 +202,9 @@ int libvtlb_machine_show(struct vcpu *v, const struct libvtlb_translation *found
 		return err ? err : looked->outcome;
 	if (slice.page_log2 > slice.log2)
 		*cut_sizes(v, slice.rid) |= port_shift_left(1, slice.page_log2);
-	if (slice.log2 == v->machine_log2 && v->vhpt.count && !sides_differ(v, found, &slice, side, va))
+	/* What is in the VHPT was put there for both sides, and no other translation has come since. */
+	if (slice.log2 == v->machine_log2 && v->vhpt.count && !libvtlb_vhpt_has(v, &slice) &&
+	    !sides_differ(v, found, &slice, side, va))
 		libvtlb_vhpt_put(v, &slice);
 	err = tell_machine(v, &slice, side, va);
 	return err ? err : looked->outcome;
@@ -217,7 +241,6 @@ int libvtlb_machine_purge_all(struct vcpu *v)
 	uint32_t outer, inner;
 	int err = 0;
 
-	port_clear(v->cut, sizeof(v->cut));
 	PORT_FENCE_FULL();
 	for (outer = 0; outer < ptce->count[0]; outer++, address += ptce->stride[0])
 		for (inner = 0; inner < ptce->count[1]; inner++, address += ptce->stride[1]) {

@@ -107,6 +107,12 @@ static inline int is_implemented(const struct vcpu *v, uint64_t va)
 	return (offset & high) == 0 || (offset & high) == high;
 }
 
+/* libvtlb_may_have_register(). */
+static inline int may_have_register(const struct vcpu *v, uint32_t side, uint64_t va)
+{
+	return (int)(v->register_regions >> (LIBVTLB_REGION(va) + (side == LIBVTLB_DATA ? 8 : 0)) & 1);
+}
+
 /* What the host says of the address that a translation was asked for. */
 struct looked {
 	int outcome; /* of libvtlb_machine_address(), or a callback's error */
@@ -171,6 +177,8 @@ int libvtlb_host_read(struct vcpu *v, uint64_t *words, uint64_t gpa, uint32_t co
 
 /* Empties all slots, whatever they hold. */
 void libvtlb_vhpt_clear(struct vcpu *v);
+/* Whether a slice is there just as it would be put. */
+int libvtlb_vhpt_has(struct vcpu *v, const struct slice *slice);
 /* Puts a slice of the machine's page size where the hash says, whatever is there. */
 void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice);
 /* Removes every slice of a page that has a byte in a range of a space. */

@@ -145,6 +145,12 @@ static void note(struct vcpu *v, uint32_t slot, const struct slice *slice)
 	v->stats.vhpt_inserts++;
 }
 
+int libvtlb_vhpt_has(struct vcpu *v, const struct slice *slice)
+{
+	return v->vhpt.count && is_there(v, slot_for(v, slice->offset, slice->rid), slice,
+					 tag_for(v, slice->offset, slice->rid));
+}
+
 void libvtlb_vhpt_put(struct vcpu *v, const struct slice *slice)
 {
 	struct libvtlb_vhpt_entry *entry;
