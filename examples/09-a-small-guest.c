@@ -87,10 +87,18 @@ static int backing(void *user, struct libvtlb_backing *answer, uint64_t gpa)
 	return 0;
 }
 
+/* Nobody can be in the way: this program has one thread. Without this, the processor itself must have atomics. */
+static int section(void *user)
+{
+	(void)user;
+	return 0;
+}
+
 static int make_processor(struct processor *c)
 {
 	struct libvtlb_host host = {.size = sizeof(host), .backing = backing};
-	struct libvtlb_mailbox_config mailbox = {.size = sizeof(mailbox), .request_count = 4, .requests = c->requests};
+	struct libvtlb_mailbox_config mailbox = {
+		.size = sizeof(mailbox), .request_count = 4, .requests = c->requests, .enter = section, .leave = section};
 	struct thash_config t = {
 		.size = sizeof(t), .granule_log2 = 12, .front_count = 64, .set_count = 64, .cold_count = 4 * 64,
 		.space_count = 24, .counter_count = sizeof(c->counters) / sizeof(c->counters[0]), .pinned_count = 8,
@@ -433,6 +441,7 @@ int main(void)
 {
 	struct libvtlb_dirty_config log = {
 		.size = sizeof(log), .page_log2 = PAGE_LOG2, .page_count = FRAMES, .words = dirty_words,
+		.enter = section, .leave = section,
 	};
 	int err = libvtlb_dirty_init(&dirty, &log);
 	uint32_t i;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# A test that cannot fail proves nothing: plants each bug of mutants.tsv, one at a time, in a copy of libvtlb, and
-# requires the tests that are named beside it to fail, and no planted bug to be without its test.
+# A test that cannot fail proves nothing: plants each bug of a list, one at a time, in a copy of libvtlb, and requires
+# the tests that are named beside it to fail, and no planted bug to be without its test. mutants.tsv is of the table,
+# mutants-vcpu.tsv of the virtual processor.
 : "${CC:=cc}" "${CFLAGS:=-O1}" "${SED:=sed}"
 : "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
 : "${top_builddir:=$top_srcdir}"
@@ -12,6 +13,8 @@ scratch_directory
 
 tests=$top_srcdir/tests/unit
 flags="-std=c11 $CFLAGS -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include -I$top_srcdir/tests -I$tests $CHECK_CFLAGS"
+total=0
+killed=0
 tab=$(printf '\t')
 # A bug may turn into an endless loop: Check ends it.
 export CK_DEFAULT_TIMEOUT=20
@@ -37,25 +40,27 @@ compile_library()
 	esac
 }
 
-cat >"$scratch/tests/main.c" <<'END'
-#include <check.h>
-Suite *thash_large_pages_suite(void);
-Suite *thash_regressions_others_suite(void);
-int main(void)
+# A program of some suites, with what they stand on: make_tests SUITE...
+make_tests()
 {
-	SRunner *runner = srunner_create(thash_regressions_others_suite());
-	srunner_add_suite(runner, thash_large_pages_suite());
-	srunner_run_all(runner, CK_NORMAL);
-	return srunner_ntests_failed(runner) != 0;
+	rm -f "$scratch"/tests/*
+	sources=
+	{
+		echo '#include <check.h>'
+		printf 'Suite *%s_suite(void);\n' "$@"
+		echo 'int main(void) { SRunner *runner = srunner_create(NULL); int failed;'
+		printf 'srunner_add_suite(runner, %s_suite());\n' "$@"
+		echo 'srunner_run_all(runner, CK_NORMAL); failed = srunner_ntests_failed(runner); return failed != 0; }'
+	} >"$scratch/tests/main.c"
+	compile "$scratch/tests/main.c" "$scratch/tests/main.o"
+	for suite; do
+		sources="$sources $tests/test_$suite.c"
+	done
+	# shellcheck disable=SC2086 # a list of files
+	for source in $sources "$tests/rig.c" "$tests/vtlb_rig.c" "$top_srcdir/tests/bench/algorithm2008.c"; do
+		compile "$source" "$scratch/tests/${source##*/}.o"
+	done
 }
-END
-compile "$scratch/tests/main.c" "$scratch/tests/main.o"
-compile "$tests/rig.c" "$scratch/tests/rig.o"
-sources="$tests/test_thash_regressions_others.c $tests/test_thash_large_pages.c"
-for source in $sources; do
-	compile "$source" "$scratch/tests/${source##*/}.o"
-done
-compile_library .h
 
 # Runs these tests against the library as it is in objects/.
 run_tests()
@@ -65,38 +70,57 @@ run_tests()
 	"$scratch/run" >"$scratch/log" 2>&1
 }
 
-run_tests || { cat "$scratch/log"; fail "the tests fail without a bug"; }
-
-# shellcheck disable=SC2086 # a list of files
-$SED -n 's/.*Mutant: \([a-z0-9_]*\)\..*/\1/p; s/^ \* \([a-z0-9]*_[a-z0-9_]*\)\.$/\1/p' $sources | sort -u >"$scratch/named"
-$SED -n "/^#/d; s/$tab.*//p" "$tests/mutants.tsv" | sort -u >"$scratch/planted"
-cmp -s "$scratch/named" "$scratch/planted" || {
-	diff "$scratch/named" "$scratch/planted"
-	fail "the tests name other bugs than mutants.tsv"
+# Every bug that a test names is in the list, and no other.
+compare_names()
+{
+	# shellcheck disable=SC2086 # a list of files
+	$SED -n 's/.*Mutant: \([a-z0-9_]*\)\..*/\1/p; s/^ \* \([a-z0-9]*_[a-z0-9_]*\)\.$/\1/p' $sources | sort -u >"$scratch/named"
+	$SED -n "/^#/d; s/$tab.*//p" "$1" | sort -u >"$scratch/planted"
+	cmp -s "$scratch/named" "$scratch/planted" || {
+		diff "$scratch/named" "$scratch/planted"
+		fail "the tests name other bugs than ${1##*/}"
+	}
 }
 
-total=0
-killed=0
-while IFS=$tab read -r name file expected script; do
-	case $name in
-	'#'*) continue ;;
-	esac
-	cp "$scratch/lib/vtlb/$file" "$scratch/sound"
-	$SED "$script" "$scratch/sound" >"$scratch/lib/vtlb/$file"
-	! cmp -s "$scratch/sound" "$scratch/lib/vtlb/$file" || fail "$name: the pattern no longer matches $file"
-	compile_library "$file"
+# plant NAME FILE TESTS SCRIPT
+plant()
+{
+	cp "$scratch/lib/vtlb/$2" "$scratch/sound"
+	$SED "$4" "$scratch/sound" >"$scratch/lib/vtlb/$2"
+	! cmp -s "$scratch/sound" "$scratch/lib/vtlb/$2" || fail "$1: the pattern no longer matches $2"
+	compile_library "$2"
 	run_tests || true
-	for test in $expected; do
+	for test in $3; do
 		total=$((total + 1))
 		if grep -q ":[FE]:.*:$test:" "$scratch/log"; then
 			killed=$((killed + 1))
 		else
-			echo "survives $test: $name"
+			echo "survives $test: $1"
 		fi
 	done
-	cp "$scratch/sound" "$scratch/lib/vtlb/$file"
-	compile_library "$file"
-done <"$tests/mutants.tsv"
+	cp "$scratch/sound" "$scratch/lib/vtlb/$2"
+	compile_library "$2"
+}
+
+# Plants the bugs of a list under its suites: hunt LIST SUITE...
+hunt()
+{
+	list=$tests/$1
+	shift
+	make_tests "$@"
+	compare_names "$list"
+	run_tests || { cat "$scratch/log"; fail "the tests fail without a bug"; }
+	while IFS=$tab read -r name file expected script; do
+		case $name in
+		'#'*) continue ;;
+		esac
+		plant "$name" "$file" "$expected" "$script"
+	done <"$list"
+}
+
+compile_library .h
+hunt mutants.tsv thash_regressions_others thash_large_pages
+hunt mutants-vcpu.tsv vtlb_regressions
 
 echo "mutants: $killed of $total tests find the bug that they are named after"
 [ "$killed" -eq "$total" ]

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <common/port.h>
+
 #define NOBODY 0xffffffffu
 #define RUBBISH 0x5a
 
@@ -204,14 +206,25 @@ static void lay_out_memory(struct vtlb_rig *r)
 	machine_clear(r);
 }
 
+/* One thread needs no lock, but a processor without read-modify-writes wants to be told so. */
+static int section(void *user)
+{
+	(void)user;
+	return 0;
+}
+
 static void lay_out_mailbox_and_log(struct vtlb_rig *r)
 {
+	libvtlb_section_fn *needed = PORT_HAS_ATOMIC_RMW ? NULL : section;
+
 	r->mailbox_config = (struct libvtlb_mailbox_config){
 		.size = sizeof(r->mailbox_config), .request_count = VRIG_REQUESTS, .requests = r->requests,
+		.enter = needed, .leave = needed,
 	};
 	r->dirty_config = (struct libvtlb_dirty_config){
 		.size = sizeof(r->dirty_config), .page_log2 = VRIG_LOG_PAGE,
 		.page_count = (uint32_t)(VRIG_RAM_BYTES >> VRIG_LOG_PAGE), .words = r->dirty_words,
+		.enter = needed, .leave = needed,
 	};
 }
 
