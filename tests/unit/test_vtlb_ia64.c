@@ -125,7 +125,7 @@ START_TEST(index_and_tag_name_one_page)
 	uint32_t i, j;
 
 	seed = 2;
-	for (i = 0; i < 300000; i++)
+	for (i = 0; i < 100000; i++)
 		check_inverse(next() >> 15, (uint32_t)next() & 0xffffff);
 	for (i = 0; i < 49; i++)
 		for (j = 0; j < 24; j++) {
@@ -173,7 +173,7 @@ static void choose_page(struct page *page, const struct page *last)
 	}
 }
 
-#define MANY 200000u
+#define MANY 50000u
 
 START_TEST(no_two_pages_share_index_and_tag)
 {
@@ -305,8 +305,8 @@ START_TEST(few_lattices_of_pages_and_region_ids_are_clusters)
 	uint32_t index_bits = (uint32_t)_i, stride, rid_stride, pages_log2, tried = 0, bad = 0;
 
 	for (pages_log2 = 1; pages_log2 < index_bits; pages_log2++)
-		for (stride = 0; stride + pages_log2 <= 49; stride += 3)
-			for (rid_stride = 0; rid_stride + index_bits - pages_log2 <= 24; rid_stride += 2) {
+		for (stride = 0; stride + pages_log2 <= 49; stride += 5)
+			for (rid_stride = 0; rid_stride + index_bits - pages_log2 <= 24; rid_stride += 3) {
 				uint32_t most = fullest(index_bits, stride, rid_stride, pages_log2);
 
 				ck_assert_uint_le(most, 20);
