@@ -598,6 +598,41 @@ START_TEST(hash_and_tag_may_call_nothing_either)
 }
 END_TEST
 
+/* So are the sections of mailbox and log, where the library enters them at work. */
+static int busy_section(void *user)
+{
+	uint32_t call;
+
+	for (call = 0; *(const int *)user && call < CALLS; call++) {
+		ck_assert_int_eq(busy(call), LIBVTLB_ERR_BUSY);
+		refused++;
+	}
+	return 0;
+}
+
+START_TEST(sections_may_call_nothing_either)
+{
+	struct libvtlb_translation found = LIBVTLB_TRANSLATION_INIT;
+	struct libvtlb_reference store = vtlb_rig_reference(LIBVTLB_STORE, VRIG_NO_WALKER);
+	int at_work = 0;
+
+	refused = 0;
+	vtlb_rig_lay_out(&r);
+	r.mailbox_config.enter = r.mailbox_config.leave = busy_section;
+	r.dirty_config.enter = r.dirty_config.leave = busy_section;
+	r.mailbox_config.user = r.dirty_config.user = &at_work;
+	vtlb_rig_start(&r);
+	vtlb_rig_insert(&r, LIBVTLB_DATA, VRIG_VA(1, 0x4000), 14, VRIG_PTE(0x8000));
+	vtlb_rig_post(&r, VRIG_RID, 0, 0);
+	at_work = 1;
+	ck_assert_int_eq(libvtlb_drain(&r.vcpu), 1);
+	ck_assert_uint_eq(refused, 2 * CALLS); /* enter and leave, to take the request */
+	ck_assert_int_eq(libvtlb_access(&r.vcpu, &found, &store, VRIG_VA(1, 0x4000)), LIBVTLB_HIT);
+	ck_assert_uint_eq(refused, 4 * CALLS); /* and again to mark four pages, which are of one word */
+	ck_assert_int_eq(libvtlb_drain(&r.vcpu), 0);
+}
+END_TEST
+
 Suite *vtlb_init_suite(void)
 {
 	Suite *suite = suite_create("vtlb_init");
@@ -629,6 +664,7 @@ Suite *vtlb_init_suite(void)
 	suite_add_tcase(suite, life);
 	tcase_add_loop_test(callbacks, callbacks_may_call_nothing_that_is_not_marked, 0, VRIG_CALLBACKS);
 	tcase_add_loop_test(callbacks, hash_and_tag_may_call_nothing_either, 0, 16);
+	tcase_add_test(callbacks, sections_may_call_nothing_either);
 	suite_add_tcase(suite, callbacks);
 	return suite;
 }

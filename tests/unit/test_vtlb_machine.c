@@ -612,6 +612,20 @@ START_TEST(machine_is_asked_for_more_only_where_large_pages_were_shown)
 }
 END_TEST
 
+/* The VHPT keeps its slices, and the machine's walker may take them from there again. */
+START_TEST(protecting_does_not_forget_that_large_pages_were_shown)
+{
+	vtlb_rig_init(&r);
+	vtlb_rig_insert(&r, DATA, at(0x30000), 16, VRIG_PTE(0x120000));
+	ck_assert_int_eq(libvtlb_fill(&r.vcpu, DATA, at(0x3c000)), LIBVTLB_HIT);
+	ck_assert_int_eq(libvtlb_protect(&r.vcpu), 0);
+	ck_assert(is_in_vhpt(at(0x3c000)));
+	ck_assert_int_eq(libvtlb_purge(&r.vcpu, at(0x30000), 12), 0);
+	ck_assert_uint_eq(r.purged_offset, 0x30000);
+	ck_assert_uint_eq(r.purged_log2, 16);
+}
+END_TEST
+
 /* Dirty bit and dirty log. Its pages are of 4 KiB, so a slice has four. */
 
 START_TEST(write_marks_the_slice_and_only_then_may_the_machine_write)
@@ -870,6 +884,7 @@ Suite *vtlb_machine_suite(void)
 	tcase_add_loop_test(forget, purge_of_a_part_of_a_large_page_takes_its_other_slices_out_of_the_machine, 0, 6);
 	tcase_add_test(forget, slices_of_a_replaced_page_are_purged_with_its_range);
 	tcase_add_test(forget, machine_is_asked_for_more_only_where_large_pages_were_shown);
+	tcase_add_test(forget, protecting_does_not_forget_that_large_pages_were_shown);
 	suite_add_tcase(suite, forget);
 	tcase_add_test(dirty, write_marks_the_slice_and_only_then_may_the_machine_write);
 	tcase_add_test(dirty, slice_that_is_marked_wholly_is_shown_as_dirty);
