@@ -224,6 +224,31 @@ stage_thash_model()
 	echo "100 million operations agree with a linear list: $(grep -h ' operations, seed' ./*.out | wc -l) runs, THASH_SEED=$seed"
 }
 
+# A virtual processor beside a list of translations.
+stage_vtlb_model()
+{
+	local seed=${VTLB_SEED:-$(date +%s)}
+	"$root/configure" --disable-shared CFLAGS=-O2
+	make tests/vcpu/vtlb_model
+	tests/vcpu/vtlb_model --ops 40000000 --seed "$seed"
+	echo "40 million operations of a virtual processor agree with a linear list, VTLB_SEED=$seed"
+}
+
+# A guest that means ill to it, under sanitizers.
+stage_vtlb_hostile()
+{
+	local seed=${VTLB_SEED:-$(date +%s)}
+	"$root/tests/model/vtlb_hostile.sh" -o . --ops 1000000 --seed "$seed"
+	echo "a million hostile operations do no harm and stay within their bounds, VTLB_SEED=$seed"
+}
+
+stage_vtlb_mutants()
+{
+	"$root/configure" --disable-shared CFLAGS=-O1
+	make check-vtlb-mutants
+	echo "every fault planted in the virtual processor is found"
+}
+
 stage_thash_mutants()
 {
 	"$root/configure" --disable-shared CFLAGS=-O1
