@@ -200,15 +200,16 @@ static void choose_purge(struct chooser *chooser, struct op *op)
 	op->bad = (uint32_t)choose_once_in(chooser, 150);
 }
 
-static void choose_rr(struct chooser *chooser, struct op *op)
+static void choose_rr(struct chooser *chooser, uint32_t rid_bits, struct op *op)
 {
 	uint32_t log2 = chooser->log2[choose_below(chooser, chooser->sizes)];
 
 	op->number = choose_below(chooser, choose_once_in(chooser, 60) ? 12 : LIBVTLB_REGIONS);
 	op->pte = LIBVTLB_RR(chooser->rid[choose_below(chooser, chooser->rids)], log2, !choose_once_in(chooser, 6));
-	if (choose_once_in(chooser, 40))
-		op->pte ^= choose_once_in(chooser, 2) || chooser->rids == 1 ? 2
-									   : (uint64_t)1 << (2 + choose_below(chooser, 62));
+	if (choose_once_in(chooser, 60)) /* the region id stays one of few */
+		op->pte ^= choose_once_in(chooser, 3) ? (uint64_t)1 << (2 + choose_below(chooser, 6)) : 2;
+	if (choose_once_in(chooser, 60))
+		op->pte ^= (uint64_t)1 << (8 + rid_bits + choose_below(chooser, 56 - rid_bits));
 }
 
 static void choose_log_words(struct chooser *chooser, const struct play *play, struct op *op)
@@ -317,7 +318,7 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 	case HARDWARE: op->va = choose_shown(chooser, play, op); break;
 	case PURGE_SPACE: choose_range(chooser, play, op); break;
 	case FIND_REGISTER: choose_range(chooser, play, op); break;
-	case SET_RR: choose_rr(chooser, op); break;
+	case SET_RR: choose_rr(chooser, play->shape.rid_bits, op); break;
 	case HARVEST: choose_log_words(chooser, play, op); break;
 	case MARK:
 	case ADDRESS: choose_gpa(chooser, op); break;
