@@ -43,6 +43,7 @@ void play_post(struct world *w)
 	choose_range(w, &first, &last);
 	begin(w, "post");
 	w->failing = CALL_MAILBOX;
+	w->is_outside = 1;
 	snprintf(w->detail, sizeof(w->detail), "rid 0x%x, 0x%llx to 0x%llx%s", rid, (unsigned long long)first,
 		 (unsigned long long)last, is_all ? ", everything" : "");
 	outcome = is_all ? libvtlb_post_everything(w->config.mailbox, rid & 1 ? NULL : &sequence) :
@@ -101,6 +102,7 @@ void play_dirty(struct world *w)
 		last = first + (any(w) & 0xffff);
 	}
 	begin(w, "dirty_mark");
+	w->is_outside = 1;
 	snprintf(w->detail, sizeof(w->detail), "0x%llx to 0x%llx", (unsigned long long)first, (unsigned long long)last);
 	wanted = !w->config.dirty ? LIBVTLB_ERR_INVALID : first > last ? LIBVTLB_ERR_RANGE : unmarked(w, first, last);
 	outcome = libvtlb_dirty_mark(w->config.dirty, first, last);
@@ -114,6 +116,7 @@ static void harvest(struct world *w, uint32_t first, uint32_t count)
 	int32_t outcome;
 
 	begin(w, "dirty_harvest");
+	w->is_outside = 1;
 	snprintf(w->detail, sizeof(w->detail), "words %u, %u of them", first, count);
 	outcome = libvtlb_dirty_harvest(w->config.dirty, words, first, count);
 	if (outcome >= 0 && (first > total || count > total - first))

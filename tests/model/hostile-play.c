@@ -17,6 +17,7 @@ void begin(struct world *w, const char *name)
 		w->failing = CALL_LOG;
 	w->lie_call = !w->failing_call && once_in(w, 20) ? 1 + below(w, 2) : 0;
 	w->races = once_in(w, 4) ? 1 : 8;
+	w->is_outside = 0;
 	w->in_operation = 1;
 }
 

@@ -49,38 +49,45 @@ static void make_table(struct world *w)
 	must(w, thash_init(w->config.table, &config) == 0, "no table");
 }
 
+/* Where the processor has no atomic read-modify-write the sections have to be given. */
 static void make_mailbox(struct world *w)
 {
 	struct libvtlb_mailbox_config config = {0};
+	int err, sections = once_in(w, 2);
 
 	config.size = sizeof(config);
 	config.request_count = (uint32_t)1 << below(w, 4);
 	config.requests = give(w, config.request_count * sizeof(*config.requests), 8);
-	if (once_in(w, 2)) {
+	config.user = w;
+	w->config.mailbox = give(w, sizeof(*w->config.mailbox), 8);
+	err = sections ? LIBVTLB_ERR_UNSUPPORTED : libvtlb_mailbox_init(w->config.mailbox, &config);
+	if (err == LIBVTLB_ERR_UNSUPPORTED) {
 		config.enter = host_mailbox_section;
 		config.leave = host_mailbox_section;
-		config.user = w;
+		err = libvtlb_mailbox_init(w->config.mailbox, &config);
 	}
-	w->config.mailbox = give(w, sizeof(*w->config.mailbox), 8);
-	must(w, libvtlb_mailbox_init(w->config.mailbox, &config) == 0, "no mailbox");
+	must(w, err == 0, "no mailbox");
 }
 
 static void make_log(struct world *w)
 {
 	struct libvtlb_dirty_config *config = &w->log;
+	int err, sections = once_in(w, 2);
 
 	config->size = sizeof(*config);
 	config->page_log2 = once_in(w, 2) ? 12 : 10 + below(w, 21);
 	config->page_count = below(w, 4096) + 1;
 	config->base = (uint64_t)below(w, 4) << config->page_log2;
 	config->words = give(w, (config->page_count + 31) / 32 * sizeof(*config->words), 4);
-	if (once_in(w, 2)) {
+	config->user = w;
+	w->config.dirty = give(w, sizeof(*w->config.dirty), 8);
+	err = sections ? LIBVTLB_ERR_UNSUPPORTED : libvtlb_dirty_init(w->config.dirty, config);
+	if (err == LIBVTLB_ERR_UNSUPPORTED) {
 		config->enter = host_log_section;
 		config->leave = host_log_section;
-		config->user = w;
+		err = libvtlb_dirty_init(w->config.dirty, config);
 	}
-	w->config.dirty = give(w, sizeof(*w->config.dirty), 8);
-	must(w, libvtlb_dirty_init(w->config.dirty, config) == 0, "no log");
+	must(w, err == 0, "no log");
 }
 
 static void make_places(struct world *w)
