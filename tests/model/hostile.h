@@ -96,7 +96,7 @@ struct world {
 	uint32_t lie_call; /* the n-th backing of this operation cannot be */
 	int fired; /* what the failing callback returned, or LIBVTLB_ERR_INVALID for a lie; 0: nothing failed */
 	int in_operation;
-	int is_outside; /* the operation is the mailbox's or the log's: sections are no callbacks of the processor then */
+	int is_outside; /* it is the mailbox's or the log's: sections are no callbacks of the processor then */
 	uint32_t largest; /* log2 of the largest page that may have slices in the VHPT */
 	int harvested; /* and not protected since */
 	uint64_t digest;
