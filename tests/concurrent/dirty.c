@@ -131,7 +131,7 @@ static void mark_range(struct marker *m)
 /* After a whole round that began after the marks. */
 static void judge(const struct mark *marks)
 {
-	uint64_t seen = atomic_load(&begun);
+	uint64_t seen = atomic_fetch_add(&begun, 0); /* not before the mark can be seen: a load may be */
 	uint32_t i;
 
 	while (atomic_load(&finished) <= seen && !atomic_load(&failed))

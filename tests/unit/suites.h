@@ -56,8 +56,10 @@
 	DO(vtlb_cache) \
 	DO(vtlb_dirty) \
 	DO(vtlb_fetch) \
+	DO(vtlb_ia64) \
 	DO(vtlb_init) \
 	DO(vtlb_machine) \
+	DO(vtlb_mailbox) \
 	DO(vtlb_registers) \
 	DO(vtlb_regressions) \
 	DO(vtlb_remote) \
