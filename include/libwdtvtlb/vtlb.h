@@ -583,7 +583,7 @@ struct libvtlb_translation {
  * loses against every purge that came after it. Drains.
  *
  * @param vcpu  the virtual processor
- * @return a ticket; 0 for a null pointer and in a callback
+ * @return a ticket; 0 for a null pointer and in a callback. An error of a callback during the drain is not told
  */
 LIBWDTVTLB_API uint64_t libvtlb_ticket(struct libvtlb *vcpu);
 
