@@ -170,7 +170,7 @@ void adopt_marks(struct play *play, uint64_t first, uint64_t last)
 	if (!log_range(play, first, last, &from, &to))
 		return;
 	for (; from <= to; from++)
-		play->marked[from] |= play->memory.log_words[from / 32] >> from % 32 & 1;
+		play->marked[from] |= (uint8_t)(play->memory.log_words[from / 32] >> from % 32 & 1);
 }
 
 int is_marked(const struct play *play, uint64_t first, uint64_t last, int loose_too)
