@@ -2,7 +2,9 @@
 /* Copyright (c) The libwdtvtlb authors */
 /*
  * Walkers of a VHPT at work: whenever a tag is valid, all of the entry has to come
- * from the put that the tag is of. Every put has another tag, in both halves.
+ * from the put that the tag is of. Every put has another tag, in both halves. (Xen's
+ * 2285f577b1: the machine read entries that were half written. The code of 2008
+ * wrote the last word after the tag.)
  *
  * One walker is a handler between every two instructions of the owner's (x86 with
  * Linux: the trap flag); it sees every order of stores that there is on one
