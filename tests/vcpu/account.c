@@ -53,8 +53,9 @@ void compare_table(struct play *play)
 		const struct translation *entry = &play->list.entry[i];
 
 		if (!entry->met && !entry->ghost)
-			play_fail(play, "the table has not: 0x%" PRIx64 "/%" PRIu32 " of space 0x%" PRIx32
-				  ", side %" PRIu32 ", slot %" PRId32,
+			play_fail(play,
+				  "the table has not: 0x%" PRIx64 "/%" PRIu32 " of space 0x%" PRIx32 ", side %" PRIu32
+				  ", slot %" PRId32,
 				  entry->first, entry->log2, entry->rid, entry->side, (int32_t)entry->slot);
 	}
 }
@@ -129,8 +130,10 @@ void account(struct play *play)
 	if (evictions > 1 || (evictions && live < WAYS) || (evictions && play->shape.roomy))
 		play_fail(play, "%" PRIu64 " evictions with %" PRIu32 " pages in the table", evictions, live);
 	if (retirements ? evicted > evictions : evicted + retired != evictions)
-		play_fail(play, "lost %" PRIu32 " pages by eviction, %" PRIu32 " otherwise; %" PRIu64 " evictions, %" PRIu64
-			  " spaces retired", evicted, retired, evictions, retirements);
+		play_fail(play,
+			  "lost %" PRIu32 " pages by eviction, %" PRIu32 " otherwise; %" PRIu64 " evictions, %" PRIu64
+			  " spaces retired",
+			  evicted, retired, evictions, retirements);
 	play->events[E_LOST] += evictions;
 	play->events[E_RETIRED] += retired != 0;
 }

@@ -12,8 +12,7 @@ static uint32_t a_kind(struct chooser *chooser)
 {
 	static const uint32_t often[] = {LIBVTLB_LOAD, LIBVTLB_STORE, LIBVTLB_STORE, LIBVTLB_FETCH};
 
-	return choose_once_in(chooser, 2) ? often[choose_below(chooser, 4)]
-					  : choose_below(chooser, LIBVTLB_REFERENCES);
+	return choose_once_in(chooser, 2) ? often[choose_below(chooser, 4)] : choose_below(chooser, LIBVTLB_REFERENCES);
 }
 
 static uint64_t a_psr(struct chooser *chooser)
@@ -134,14 +133,15 @@ void choose_reference(struct chooser *chooser, struct play *play, struct op *op)
 	op->pta = LIBVTLB_PTA(chooser->area[4] | (uint64_t)LONG_REGION << 61, TABLE_LOG2, is_long,
 			      !choose_once_in(chooser, 8));
 	if (choose_once_in(chooser, 60))
-		op->pta ^= choose_once_in(chooser, 2) ? LIBVTLB_PTA_RESERVED & choose_bits(chooser) : (uint64_t)0x30 << 2;
+		op->pta ^=
+			choose_once_in(chooser, 2) ? LIBVTLB_PTA_RESERVED & choose_bits(chooser) : (uint64_t)0x30 << 2;
 	choose_keys(chooser, play, op);
 	if (choose_once_in(chooser, 150))
 		op->kind += LIBVTLB_REFERENCES;
 	if (op->kind >= LIBVTLB_REFERENCES || (op->what == FETCH && !(op->psr & LIBVTLB_PSR_IT)))
 		return;
 	reference = (struct libvtlb_reference)LIBVTLB_REFERENCE(op->what == FETCH ? LIBVTLB_FETCH : op->kind,
-								 op->privilege, op->psr, op->pta);
+								op->privilege, op->psr, op->pta);
 	side = op->what == WALK ? op->side : is_code(reference.kind) ? LIBVTLB_CODE : LIBVTLB_DATA;
 	if (!walker_serves(play->rr[LIBVTLB_REGION(op->va)], &reference) || !is_implemented(play, op->va))
 		return;

@@ -21,7 +21,9 @@ static void choose_sizes(struct chooser *chooser, struct shape *shape)
 	shape->page_sizes = 1u << 12; /* the region registers after a reset name it */
 	chooser->sizes = shape->roomy ? 2 : 2 + choose_below(chooser, SIZES - 1);
 	for (i = 0; i < chooser->sizes; i++) {
-		chooser->log2[i] = i == 0 ? shape->roomy ? 12 : one_of(chooser, small, 5) : i == 1 ? shape->machine_log2 : one_of(chooser, any, 8);
+		chooser->log2[i] = i == 0   ? shape->roomy ? 12 : one_of(chooser, small, 5)
+				     : i == 1 ? shape->machine_log2
+					    : one_of(chooser, any, 8);
 		shape->page_sizes |= (uint64_t)1 << chooser->log2[i];
 	}
 	shape->purge_sizes = shape->page_sizes | (uint64_t)1 << (12 + choose_below(chooser, 20));

@@ -5,125 +5,6 @@
 
 #include <string.h>
 
-uint64_t choose_bits(struct chooser *chooser)
-{
-	uint64_t z = chooser->state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-uint32_t choose_below(struct chooser *chooser, uint32_t below)
-{
-	return (uint32_t)((choose_bits(chooser) >> 32) * below >> 32);
-}
-
-int choose_once_in(struct chooser *chooser, uint32_t n)
-{
-	return choose_below(chooser, n) == 0;
-}
-
-const struct translation *choose_translation(struct chooser *chooser, const struct play *play)
-{
-	return play->list.count ? &play->list.entry[choose_below(chooser, play->list.count)] : NULL;
-}
-
-/* A region register that holds a region id, if there is one. */
-static uint32_t region_of(struct chooser *chooser, const struct play *play, uint32_t rid)
-{
-	uint32_t n, number = choose_below(chooser, LIBVTLB_REGIONS);
-
-	for (n = 0; n < LIBVTLB_REGIONS && LIBVTLB_RR_RID(play->rr[number]) != rid; n++)
-		number = (number + 1) % LIBVTLB_REGIONS;
-	return number;
-}
-
-static uint64_t within(struct chooser *chooser, uint64_t first, uint64_t last)
-{
-	uint64_t span = last - first;
-
-	if (last == OFFSET_LAST && choose_once_in(chooser, 3))
-		return last;
-	span = span > (64 << 12) - 1 ? (64 << 12) - 1 : span;
-	switch (choose_below(chooser, 6)) {
-	case 0: return first;
-	case 1: return last == OFFSET_LAST || choose_once_in(chooser, 2) ? last : last - 8;
-	case 2: return last - (choose_bits(chooser) & span);
-	default: return first + (choose_bits(chooser) & span);
-	}
-}
-
-static int is_in_area(const struct chooser *chooser, uint64_t offset)
-{
-	uint32_t i;
-
-	for (i = 0; i < AREAS; i++)
-		if (offset - chooser->area[i] <= 0x3ffff)
-			return 1;
-	return 0;
-}
-
-/* What a table without losses holds lies in areas whose pages share no sets. */
-uint64_t choose_va(struct chooser *chooser, const struct play *play)
-{
-	const struct translation *entry = choose_translation(chooser, play);
-	uint64_t offset = chooser->area[choose_below(chooser, choose_once_in(chooser, 8) ? AREAS : AREAS - 1)];
-	uint32_t region = choose_below(chooser, LIBVTLB_REGIONS), way = choose_below(chooser, 16);
-
-	offset += choose_bits(chooser) & 0x3ffff;
-	if (entry && way < 11) {
-		region = region_of(chooser, play, entry->rid);
-		offset = way == 0   ? entry->first - 1
-			 : way == 1 ? entry->last + 1
-				    : within(chooser, entry->first, entry->last);
-	}
-	if (choose_once_in(chooser, 60))
-		offset = ((uint64_t)1 << (play->shape.va_bits - 1)) + choose_below(chooser, 3) - 1;
-	if (play->shape.roomy && !is_in_area(chooser, offset) && is_implemented(play, offset))
-		offset = chooser->area[choose_below(chooser, AREAS)] + (choose_bits(chooser) & 0x3ffff);
-	return (uint64_t)region << 61 | (offset & OFFSET_LAST);
-}
-
-uint64_t choose_pte(struct chooser *chooser, const struct play *play)
-{
-	static const uint32_t attributes[] = {LIBVTLB_MA_NAT, LIBVTLB_MA_UC, LIBVTLB_MA_UCE, LIBVTLB_MA_WC};
-	uint64_t pte = chooser->frame[choose_below(chooser, 3)] + ((uint64_t)choose_below(chooser, 256) << 12);
-
-	pte |= LIBVTLB_PTE_PL(choose_once_in(chooser, 3) ? choose_below(chooser, 4) : 3);
-	pte |= LIBVTLB_PTE_AR(choose_once_in(chooser, 2) ? choose_below(chooser, 8) : 3);
-	if (!choose_once_in(chooser, 14))
-		pte |= LIBVTLB_PTE_P;
-	if (!choose_once_in(chooser, 8))
-		pte |= LIBVTLB_PTE_A;
-	if (!choose_once_in(chooser, 4))
-		pte |= LIBVTLB_PTE_D;
-	if (choose_once_in(chooser, 5))
-		pte |= LIBVTLB_PTE_MA(attributes[choose_below(chooser, 4)]);
-	if (choose_once_in(chooser, 4))
-		pte |= LIBVTLB_PTE_ED;
-	if (choose_once_in(chooser, 4))
-		pte |= choose_bits(chooser) & LIBVTLB_PTE_IGNORED;
-	if (choose_once_in(chooser, 100))
-		pte |= choose_once_in(chooser, 2) ? LIBVTLB_PTE_RESERVED & choose_bits(chooser)
-						   : LIBVTLB_PTE_MA(1 + choose_below(chooser, 3));
-	if (choose_once_in(chooser, 100))
-		pte |= (uint64_t)1 << play->shape.pa_bits;
-	return pte;
-}
-
-uint64_t choose_itir(struct chooser *chooser)
-{
-	uint32_t log2 = chooser->log2[choose_below(chooser, chooser->sizes)];
-	uint64_t itir = LIBVTLB_ITIR(log2, choose_below(chooser, 3));
-
-	if (choose_once_in(chooser, 120))
-		itir = LIBVTLB_ITIR(choose_below(chooser, 64), 0);
-	if (choose_once_in(chooser, 120))
-		itir |= LIBVTLB_ITIR_RESERVED & choose_bits(chooser);
-	return itir;
-}
-
 /* What an insert on the other side of a page would be that has to agree with it, or nearly. */
 static void choose_twin(struct chooser *chooser, const struct play *play, struct op *op)
 {
@@ -131,7 +12,8 @@ static void choose_twin(struct chooser *chooser, const struct play *play, struct
 
 	if (!entry || !choose_once_in(chooser, 4))
 		return;
-	op->va = (uint64_t)region_of(chooser, play, entry->rid) << 61 | within(chooser, entry->first, entry->last);
+	op->va = (uint64_t)choose_region(chooser, play, entry->rid) << 61 |
+		 choose_within(chooser, entry->first, entry->last);
 	op->side = !entry->side;
 	op->pte = entry->pte;
 	op->itir = entry->itir;
@@ -154,7 +36,8 @@ static void choose_range(struct chooser *chooser, const struct play *play, struc
 	const struct translation *entry = choose_translation(chooser, play);
 	uint64_t length = choose_bits(chooser) >> (12 + choose_below(chooser, 51));
 
-	op->rid = choose_once_in(chooser, 4) ? chooser->rid[choose_below(chooser, chooser->rids)] : rid_of(play, op->va);
+	op->rid =
+		choose_once_in(chooser, 4) ? chooser->rid[choose_below(chooser, chooser->rids)] : rid_of(play, op->va);
 	op->first = LIBVTLB_OFFSET(op->va);
 	op->last = op->first + length > OFFSET_LAST ? OFFSET_LAST : op->first + length;
 	if (entry && choose_once_in(chooser, 4)) {
@@ -270,7 +153,8 @@ static uint64_t choose_shown(struct chooser *chooser, const struct play *play, s
 	if (!slot->last || choose_once_in(chooser, 3))
 		return op->va;
 	op->side ^= (uint32_t)choose_once_in(chooser, 3);
-	return (uint64_t)region_of(chooser, play, slot->rid) << 61 | within(chooser, slot->first, slot->last);
+	return (uint64_t)choose_region(chooser, play, slot->rid) << 61 |
+	       choose_within(chooser, slot->first, slot->last);
 }
 
 /* Now and then a callback fails, mostly one that the operation needs. */
@@ -280,12 +164,16 @@ static uint32_t choose_failing(struct chooser *chooser, uint32_t what)
 
 	switch (what) {
 	case PURGE_ALL:
-	case PROTECT: return choose_once_in(chooser, 4) ? FAIL_PURGE_ENTRY : FAIL_NONE;
+	case PROTECT:
+		return choose_once_in(chooser, 4) ? FAIL_PURGE_ENTRY : FAIL_NONE;
 	case PTR:
 	case PTC:
-	case PURGE_SPACE: return choose_once_in(chooser, 50) ? FAIL_PURGE : FAIL_NONE;
-	case ADDRESS: return choose_once_in(chooser, 50) ? FAIL_BACKING : FAIL_NONE;
-	default: return choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
+	case PURGE_SPACE:
+		return choose_once_in(chooser, 50) ? FAIL_PURGE : FAIL_NONE;
+	case ADDRESS:
+		return choose_once_in(chooser, 50) ? FAIL_BACKING : FAIL_NONE;
+	default:
+		return choose_once_in(chooser, 40) ? failing[choose_below(chooser, 5)] : FAIL_NONE;
 	}
 }
 
@@ -297,7 +185,9 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 	op->fail = choose_failing(chooser, op->what);
 	switch (op->what) {
 	case ACCESS:
-	case WALK: choose_reference(chooser, play, op); break;
+	case WALK:
+		choose_reference(chooser, play, op);
+		break;
 	case FETCH:
 		choose_reference(chooser, play, op);
 		choose_stubborn(chooser, op);
@@ -308,32 +198,51 @@ static void choose_arguments(struct chooser *chooser, struct play *play, struct 
 		else
 			choose_insert(chooser, play, op);
 		break;
-	case ITR: choose_insert(chooser, play, op); break;
+	case ITR:
+		choose_insert(chooser, play, op);
+		break;
 	case PTR:
-	case PTC: choose_purge(chooser, op); break;
+	case PTC:
+		choose_purge(chooser, op);
+		break;
 	case POST:
 		choose_range(chooser, play, op);
 		choose_burst(chooser, play, op);
 		break;
-	case HARDWARE: op->va = choose_shown(chooser, play, op); break;
-	case PURGE_SPACE: choose_range(chooser, play, op); break;
-	case FIND_REGISTER: choose_range(chooser, play, op); break;
-	case SET_RR: choose_rr(chooser, play->shape.rid_bits, op); break;
-	case HARVEST: choose_log_words(chooser, play, op); break;
+	case HARDWARE:
+		op->va = choose_shown(chooser, play, op);
+		break;
+	case PURGE_SPACE:
+		choose_range(chooser, play, op);
+		break;
+	case FIND_REGISTER:
+		choose_range(chooser, play, op);
+		break;
+	case SET_RR:
+		choose_rr(chooser, play->shape.rid_bits, op);
+		break;
+	case HARVEST:
+		choose_log_words(chooser, play, op);
+		break;
 	case MARK:
-	case ADDRESS: choose_gpa(chooser, op); break;
-	case LOOKUP: op->bad = (uint32_t)choose_once_in(chooser, 200); break;
-	default: break;
+	case ADDRESS:
+		choose_gpa(chooser, op);
+		break;
+	case LOOKUP:
+		op->bad = (uint32_t)choose_once_in(chooser, 200);
+		break;
+	default:
+		break;
 	}
 }
 
 static const struct choice {
 	uint32_t what, weight; /* of 1000 */
 } choices[] = {
-	{LOOKUP, 60}, {INLINED, 60}, {ACCESS, 250}, {FILL, 60},	{FETCH, 50},	  {WALK, 28},	   {HARDWARE, 70},
-	{VHPT_FIND, 15}, {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 140}, {ITR, 26},	   {PTR, 24},
-	{PTC, 45},	 {PURGE_SPACE, 18},   {PURGE_ALL, 3}, {SET_RR, 36},  {POST, 30},    {POST_ALL, 2},
-	{DRAIN, 7},	 {TICKET, 3},	      {PROTECT, 3},   {HARVEST, 14}, {MARK, 6},	   {INSPECT, 28},
+	{LOOKUP, 60},      {INLINED, 60},       {ACCESS, 250}, {FILL, 60},    {FETCH, 50},   {WALK, 28}, {HARDWARE, 70},
+	{VHPT_FIND, 15},   {FIND_REGISTER, 12}, {ADDRESS, 10}, {INSERT, 140}, {ITR, 26},     {PTR, 24},  {PTC, 45},
+	{PURGE_SPACE, 18}, {PURGE_ALL, 3},      {SET_RR, 36},  {POST, 30},    {POST_ALL, 2}, {DRAIN, 7}, {TICKET, 3},
+	{PROTECT, 3},      {HARVEST, 14},       {MARK, 6},     {INSPECT, 28},
 };
 
 void choose_op(struct chooser *chooser, struct play *play, struct op *op)

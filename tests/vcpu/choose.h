@@ -27,6 +27,10 @@ void choose_op(struct chooser *chooser, struct play *play, struct op *op);
 uint64_t choose_bits(struct chooser *chooser);
 uint32_t choose_below(struct chooser *chooser, uint32_t below);
 int choose_once_in(struct chooser *chooser, uint32_t n);
+/* A region register that holds a region id, if there is one. */
+uint32_t choose_region(struct chooser *chooser, const struct play *play, uint32_t rid);
+/* An address in a range, often its first or last one. */
+uint64_t choose_within(struct chooser *chooser, uint64_t first, uint64_t last);
 uint64_t choose_va(struct chooser *chooser, const struct play *play);
 uint64_t choose_pte(struct chooser *chooser, const struct play *play);
 uint64_t choose_itir(struct chooser *chooser);

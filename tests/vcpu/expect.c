@@ -46,8 +46,7 @@ static void expect_in_vhpt(struct play *play, const struct translation *entry, u
 
 static void expect_in_machine(struct play *play, const struct translation *entry, uint64_t va, int write)
 {
-	const struct machine_slot *slot =
-		machine_find(&play->machine, entry->side, entry->rid, LIBVTLB_OFFSET(va));
+	const struct machine_slot *slot = machine_find(&play->machine, entry->side, entry->rid, LIBVTLB_OFFSET(va));
 
 	if (!slot)
 		play_fail(play, "machine: 0x%" PRIx64 " of space 0x%" PRIx32 " is not shown", LIBVTLB_OFFSET(va),

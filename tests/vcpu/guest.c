@@ -18,8 +18,8 @@ static const uint8_t classes[4][16] = {
 	 LINEAR, HOLE},
 	{LINEAR, PIECES, LINEAR, PARTLY, LINEAR, DEVICE, LINEAR, HOLE, SCATTERED, LINEAR, DIRECT, LINEAR, LARGE, PIECES,
 	 LINEAR, LINEAR},
-	{PIECES, PIECES, LINEAR, LINEAR, PIECES, LINEAR, HOLE, DIRECT, DEVICE, LINEAR, LINEAR, SCATTERED, PARTLY, LINEAR,
-	 LARGE, LINEAR},
+	{PIECES, PIECES, LINEAR, LINEAR, PIECES, LINEAR, HOLE, DIRECT, DEVICE, LINEAR, LINEAR, SCATTERED, PARTLY,
+	 LINEAR, LARGE, LINEAR},
 };
 
 static uint32_t class_of(const struct guest *guest, uint64_t gpa)
@@ -50,12 +50,24 @@ void guest_backing(const struct guest *guest, struct libvtlb_backing *backing, u
 	uint32_t kind;
 
 	switch (class_of(guest, gpa)) {
-	case LINEAR: memory(backing, gpa, PART_LOG2); break;
-	case PIECES: memory(backing, gpa, 14); break;
-	case SCATTERED: memory(backing, gpa, 12); break;
-	case DEVICE: other(backing, gpa, LIBVTLB_EMULATED, PART_LOG2); break;
-	case DIRECT: other(backing, gpa, LIBVTLB_DIRECT, PART_LOG2); break;
-	case HOLE: other(backing, gpa, LIBVTLB_NOTHING, PART_LOG2); break;
+	case LINEAR:
+		memory(backing, gpa, PART_LOG2);
+		break;
+	case PIECES:
+		memory(backing, gpa, 14);
+		break;
+	case SCATTERED:
+		memory(backing, gpa, 12);
+		break;
+	case DEVICE:
+		other(backing, gpa, LIBVTLB_EMULATED, PART_LOG2);
+		break;
+	case DIRECT:
+		other(backing, gpa, LIBVTLB_DIRECT, PART_LOG2);
+		break;
+	case HOLE:
+		other(backing, gpa, LIBVTLB_NOTHING, PART_LOG2);
+		break;
 	case LARGE:
 		memory(backing, gpa, PART_LOG2);
 		if ((guest->layout & 3) == 1)

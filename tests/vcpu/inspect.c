@@ -4,7 +4,6 @@
 #include "play.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* A slice that the machine may use, from the VHPT or in its TLB. */
 struct slice {

@@ -24,10 +24,9 @@ static const uint8_t rights[8][4][4] = {
 
 /* What each kind of reference wants. */
 static const uint8_t wants[LIBVTLB_REFERENCES] = {
-	[LIBVTLB_LOAD] = R,	      [LIBVTLB_STORE] = W,     [LIBVTLB_SEMAPHORE] = RW,
-	[LIBVTLB_FETCH] = X,	      [LIBVTLB_RSE_LOAD] = R,  [LIBVTLB_RSE_STORE] = W,
-	[LIBVTLB_LFETCH] = R,	      [LIBVTLB_FC] = R,	       [LIBVTLB_PROBE_READ] = R,
-	[LIBVTLB_PROBE_WRITE] = W,    [LIBVTLB_PROBE_BOTH] = RW,
+	[LIBVTLB_LOAD] = R,       [LIBVTLB_STORE] = W,       [LIBVTLB_SEMAPHORE] = RW,  [LIBVTLB_FETCH] = X,
+	[LIBVTLB_RSE_LOAD] = R,   [LIBVTLB_RSE_STORE] = W,   [LIBVTLB_LFETCH] = R,      [LIBVTLB_FC] = R,
+	[LIBVTLB_PROBE_READ] = R, [LIBVTLB_PROBE_WRITE] = W, [LIBVTLB_PROBE_BOTH] = RW,
 };
 
 int is_write(uint32_t kind)

@@ -3,8 +3,6 @@
 /* What the list does where the library does it: drains, purges with their notes, inserts, marks. */
 #include "play.h"
 
-#include <string.h>
-
 #define BOTH 3u
 /* Where purges since a ticket missed the page, the library need not remember more of them than so many. */
 #define REMEMBERED 2u

@@ -21,9 +21,9 @@ struct machine_slot {
 
 struct machine {
 	struct machine_slot slot[MACHINE_ROOM];
-	uint32_t turn;     /* the slot that is filled next */
-	uint32_t parts;    /* that ptc.e empties one by one */
-	uint64_t base;     /* address of the first ptc.e */
+	uint32_t turn;  /* the slot that is filled next */
+	uint32_t parts; /* that ptc.e empties one by one */
+	uint64_t base;  /* address of the first ptc.e */
 	uint32_t count[2];
 	uint32_t stride[2];
 	const char *complaint; /* what no machine may be asked for; NULL as long as all is well */

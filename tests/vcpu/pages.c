@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* A dictionary of the pages that were ever referred to: a tag of the VHPT does not tell the address that it stands for. */
+/* A dictionary of the pages that were ever referred to: a tag of the VHPT does not tell its address. */
 #include "play.h"
 
 static uint64_t index_and_tag(const struct play *play, struct page *page)

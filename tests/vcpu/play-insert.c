@@ -94,9 +94,9 @@ void play_itr(struct play *play, const struct op *op)
 	int wanted;
 
 	list_drain(play);
-	wanted = bad ? LIBVTLB_ERR_INVALID
-		     : op->slot >= play->shape.registers[op->side] ? LIBVTLB_RESERVED
-								   : refused(play, op, &entry, op->slot);
+	wanted = bad                                           ? LIBVTLB_ERR_INVALID
+		 : op->slot >= play->shape.registers[op->side] ? LIBVTLB_RESERVED
+							       : refused(play, op, &entry, op->slot);
 	if (wanted) {
 		play->machine_checks += wanted == LIBVTLB_MACHINE_CHECK;
 		play_expect(play, "insert register", got, wanted);

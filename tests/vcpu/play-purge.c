@@ -16,8 +16,8 @@ static void note_range(struct play *play, uint32_t rid, uint64_t first, uint64_t
 		if (entry->rid != rid || entry->ghost)
 			continue;
 		play->events[E_PURGE_BESIDE] += entry->last + 1 == first || entry->first == last + 1;
-		play->events[E_PURGE_PART] += translation_meets(entry, rid, first, last) &&
-					      (entry->first < first || entry->last > last);
+		play->events[E_PURGE_PART] +=
+			translation_meets(entry, rid, first, last) && (entry->first < first || entry->last > last);
 	}
 }
 
@@ -61,9 +61,10 @@ static void purge_side(struct play *play, uint32_t side, uint32_t rid, uint64_t 
 			continue;
 		}
 		for (j = 0; j < play->list.count; j++)
-			play->list.entry[j].may_go |= play->list.entry[j].side != side && !play->list.entry[j].ghost &&
-						      play->list.entry[j].slot == LIBVTLB_NO_SLOT &&
-						      translation_meets(&play->list.entry[j], rid, entry.first, entry.last);
+			play->list.entry[j].may_go |=
+				play->list.entry[j].side != side && !play->list.entry[j].ghost &&
+				play->list.entry[j].slot == LIBVTLB_NO_SLOT &&
+				translation_meets(&play->list.entry[j], rid, entry.first, entry.last);
 		note.first = entry.first;
 		note.last = entry.last;
 		if (entry.slot != LIBVTLB_NO_SLOT)
@@ -96,10 +97,9 @@ void play_ptc(struct play *play, const struct op *op)
 	uint32_t rid = rid_of(play, op->va);
 
 	list_drain(play);
-	if (!wanted && (translations_register(&play->list, LIBVTLB_DATA, rid, first_of(op), last_of(op),
-					      LIBVTLB_NO_SLOT) ||
-			translations_register(&play->list, LIBVTLB_CODE, rid, first_of(op), last_of(op),
-					      LIBVTLB_NO_SLOT)))
+	if (!wanted &&
+	    (translations_register(&play->list, LIBVTLB_DATA, rid, first_of(op), last_of(op), LIBVTLB_NO_SLOT) ||
+	     translations_register(&play->list, LIBVTLB_CODE, rid, first_of(op), last_of(op), LIBVTLB_NO_SLOT)))
 		wanted = LIBVTLB_MACHINE_CHECK;
 	play->machine_checks += wanted == LIBVTLB_MACHINE_CHECK;
 	if (!wanted)
@@ -151,8 +151,9 @@ void play_post(struct play *play, const struct op *op)
 		play->posted_everything++;
 	} else {
 		got = libvtlb_post(&play->memory.mailbox, &play->sequence, rid, op->first, op->last);
-		wanted = rid >> 24 ? LIBVTLB_ERR_INVALID
-				   : op->first > op->last || op->last > OFFSET_LAST ? LIBVTLB_ERR_RANGE : 0;
+		wanted = rid >> 24                                        ? LIBVTLB_ERR_INVALID
+			 : op->first > op->last || op->last > OFFSET_LAST ? LIBVTLB_ERR_RANGE
+									  : 0;
 		play_expect(play, "post", got, wanted);
 		if (wanted)
 			return;

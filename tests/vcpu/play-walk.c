@@ -19,9 +19,9 @@ uint64_t list_vhpt_address(const struct play *play, uint64_t pta, uint64_t va)
 		where = (offset >> LIBVTLB_RR_PS(rr)) << 3;
 		return (va & ~OFFSET_LAST) | (((base & ~mask) | (where & mask)) & OFFSET_LAST);
 	}
-	hash = play->shape.host & HOST_GUEST_HASH
-		       ? host_guest_hash(NULL, offset & ~span_of(LIBVTLB_RR_PS(rr)), LIBVTLB_RR_RID(rr), LIBVTLB_RR_PS(rr))
-		       : libvtlb_default_hash(offset, LIBVTLB_RR_RID(rr), LIBVTLB_RR_PS(rr));
+	hash = play->shape.host & HOST_GUEST_HASH ? host_guest_hash(NULL, offset & ~span_of(LIBVTLB_RR_PS(rr)),
+								    LIBVTLB_RR_RID(rr), LIBVTLB_RR_PS(rr))
+						  : libvtlb_default_hash(offset, LIBVTLB_RR_RID(rr), LIBVTLB_RR_PS(rr));
 	return (base & ~mask) | (hash << 5 & mask);
 }
 

@@ -142,8 +142,7 @@ void play_mark(struct play *play, const struct op *op)
 	if (got < 0 || (uint32_t)got != list_mark(play, op->first, op->last))
 		play_fail(play, "mark: %" PRId32 " pages", got);
 	if (!libvtlb_dirty_is_marked(&play->memory.log, op->first) !=
-	    !(is_marked(play, op->first, op->first, 0) &&
-	      op->first >= play->shape.log_base &&
+	    !(is_marked(play, op->first, op->first, 0) && op->first >= play->shape.log_base &&
 	      op->first - play->shape.log_base < (uint64_t)play->shape.log_pages << play->shape.log_log2))
 		play_fail(play, "is marked: 0x%" PRIx64, op->first);
 	play_tally(play, got > 0);

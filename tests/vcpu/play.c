@@ -21,7 +21,10 @@ void play_fail(struct play *play, const char *format, ...)
 
 /* Buckets 0 to 19 are the outcomes; 20 to 27 stand for these. */
 static const int64_t errors[BUCKETS - 20] = {
-	CALLBACK_ERROR, LIBVTLB_ERR_AGAIN, LIBVTLB_ERR_INVALID, LIBVTLB_ERR_RANGE,
+	CALLBACK_ERROR,
+	LIBVTLB_ERR_AGAIN,
+	LIBVTLB_ERR_INVALID,
+	LIBVTLB_ERR_RANGE,
 };
 
 void play_tally(struct play *play, int64_t outcome)
@@ -213,20 +216,32 @@ static void check_posts(struct play *play)
 
 void play_op(struct play *play, const struct op *op)
 {
-	static void (*const parts[WHATS])(struct play *play, const struct op *op) = {
-		[LOOKUP] = play_lookup,		    [INLINED] = play_inlined,
+	static void (*const parts[WHATS])(struct play * play, const struct op *op) = {
+		[LOOKUP] = play_lookup,
+		[INLINED] = play_inlined,
 		[ACCESS] = play_access,
-		[FILL] = play_fill,		    [FETCH] = play_fetch,
-		[WALK] = play_walk,		    [HARDWARE] = play_hardware,
-		[VHPT_FIND] = play_vhpt_find,	    [FIND_REGISTER] = play_find_register,
-		[ADDRESS] = play_address,	    [INSERT] = play_insert,
-		[ITR] = play_itr,		    [PTR] = play_ptr,
-		[PTC] = play_ptc,		    [PURGE_SPACE] = play_purge_space,
-		[PURGE_ALL] = play_purge_all,	    [SET_RR] = play_set_rr,
-		[POST] = play_post,		    [POST_ALL] = play_post,
-		[DRAIN] = play_drain,		    [TICKET] = play_ticket,
-		[PROTECT] = play_protect,	    [HARVEST] = play_harvest,
-		[MARK] = play_mark,		    [POKE] = play_poke,
+		[FILL] = play_fill,
+		[FETCH] = play_fetch,
+		[WALK] = play_walk,
+		[HARDWARE] = play_hardware,
+		[VHPT_FIND] = play_vhpt_find,
+		[FIND_REGISTER] = play_find_register,
+		[ADDRESS] = play_address,
+		[INSERT] = play_insert,
+		[ITR] = play_itr,
+		[PTR] = play_ptr,
+		[PTC] = play_ptc,
+		[PURGE_SPACE] = play_purge_space,
+		[PURGE_ALL] = play_purge_all,
+		[SET_RR] = play_set_rr,
+		[POST] = play_post,
+		[POST_ALL] = play_post,
+		[DRAIN] = play_drain,
+		[TICKET] = play_ticket,
+		[PROTECT] = play_protect,
+		[HARVEST] = play_harvest,
+		[MARK] = play_mark,
+		[POKE] = play_poke,
 		[INSPECT] = play_inspect_op,
 	};
 	int waiting = play->posted_count || play->widened || play->posted_everything;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* A virtual processor and the list of its translations, side by side: plays operations on both, compares the answers. */
+/* A virtual processor and the list of its translations, side by side: plays operations on both and compares. */
 #ifndef PLAY_H
 #define PLAY_H
 
@@ -55,11 +55,11 @@ enum failing { FAIL_NONE, FAIL_BACKING, FAIL_READ, FAIL_INSERT, FAIL_PURGE, FAIL
 struct op {
 	uint32_t what;
 	uint32_t side, slot, log2, kind, privilege;
-	uint32_t number;    /* of a region register, ticket, words; odd: callbacks try what is refused in them */
+	uint32_t number; /* of a region register, ticket, words; odd: callbacks try what is refused in them */
 	uint32_t ticketed;
-	uint32_t bad;       /* one argument is out of its range */
-	uint32_t fail;      /* enum failing */
-	uint32_t races;     /* reads of the guest's VHPT during which another processor purges and changes the entry */
+	uint32_t bad;   /* one argument is out of its range */
+	uint32_t fail;  /* enum failing */
+	uint32_t races; /* reads of the guest's VHPT during which another processor purges and changes the entry */
 	uint32_t key_count;
 	uint64_t va, pte, itir, psr, pta;
 	uint64_t rid, first, last; /* a range, or of the purge that races */
@@ -145,7 +145,7 @@ struct play {
 		uint32_t rid;
 	} posted[REQUESTS_MAX];
 	uint32_t posted_count, posted_everything;
-	uint32_t widened, widened_rid; /* 0, 1: the space, 2: everything */
+	uint32_t widened, widened_rid;   /* 0, 1: the space, 2: everything */
 	uint32_t sequence, has_sequence; /* of the last post */
 	struct note notes[NOTES];
 	uint64_t note_count;
@@ -230,6 +230,10 @@ int list_walk(struct play *play, const struct op *op, uint32_t side, const struc
 	      uint64_t va, struct translation **entry);
 /* A register that the processor does not have. */
 int list_refuses_pta(uint64_t pta);
+struct libvtlb_reference reference_of(const struct op *op);
+/* What a reference must come to; the translation is stored where one is found, else NULL. */
+int list_access(struct play *play, const struct op *op, const struct libvtlb_reference *reference, uint64_t va,
+		struct translation **entry);
 /* Where the entry of an address is in the guest's VHPT. */
 uint64_t list_vhpt_address(const struct play *play, uint64_t pta, uint64_t va);
 uint64_t list_guest_tag(const struct play *play, uint64_t va);

@@ -6,22 +6,39 @@
 #include <inttypes.h>
 
 static const char *const what_names[WHATS] = {
-	[LOOKUP] = "lookup",	     [INLINED] = "inlined-lookup", [ACCESS] = "access",	  [FILL] = "fill",
-	[FETCH] = "fetch",	     [WALK] = "walk",		  [HARDWARE] = "machine",
-	[VHPT_FIND] = "vhpt-find",   [FIND_REGISTER] = "find-register", [ADDRESS] = "machine-address",
-	[INSERT] = "insert",	     [ITR] = "insert-register",	  [PTR] = "purge-registers",
-	[PTC] = "purge",	     [PURGE_SPACE] = "purge-space", [PURGE_ALL] = "purge-all",
-	[SET_RR] = "set-rr",	     [POST] = "post",		  [POST_ALL] = "post-everything",
-	[DRAIN] = "drain",	     [TICKET] = "ticket",	  [PROTECT] = "protect",
-	[HARVEST] = "harvest",	     [MARK] = "mark",		  [POKE] = "guest-writes",
+	[LOOKUP] = "lookup",
+	[INLINED] = "inlined-lookup",
+	[ACCESS] = "access",
+	[FILL] = "fill",
+	[FETCH] = "fetch",
+	[WALK] = "walk",
+	[HARDWARE] = "machine",
+	[VHPT_FIND] = "vhpt-find",
+	[FIND_REGISTER] = "find-register",
+	[ADDRESS] = "machine-address",
+	[INSERT] = "insert",
+	[ITR] = "insert-register",
+	[PTR] = "purge-registers",
+	[PTC] = "purge",
+	[PURGE_SPACE] = "purge-space",
+	[PURGE_ALL] = "purge-all",
+	[SET_RR] = "set-rr",
+	[POST] = "post",
+	[POST_ALL] = "post-everything",
+	[DRAIN] = "drain",
+	[TICKET] = "ticket",
+	[PROTECT] = "protect",
+	[HARVEST] = "harvest",
+	[MARK] = "mark",
+	[POKE] = "guest-writes",
 	[INSPECT] = "inspect",
 };
 
 static const char *const bucket_names[BUCKETS] = {
-	"0",	      "hit or some", "reserved",    "unimplemented", "nested",		 "alternate",
-	"vhpt fault", "miss",	     "absent",	    "nat page",	     "key miss",	 "key permission",
-	"rights",     "dirty",	     "accessed",    "device",	     "direct device",	 "no memory",
-	"machine check", "retry",    "callback's error", "again",    "invalid",		 "range",
+	"0",        "hit or some", "reserved",      "unimplemented", "nested",         "alternate", "vhpt fault",
+	"miss",     "absent",      "nat page",      "key miss",      "key permission", "rights",    "dirty",
+	"accessed", "device",      "direct device", "no memory",     "machine check",  "retry",     "callback's error",
+	"again",    "invalid",     "range",
 };
 
 static const char *const event_names[EVENTS] = {
@@ -59,8 +76,9 @@ static const char *const event_names[EVENTS] = {
 };
 
 #define BIT(bucket) (1u << (bucket))
-#define FAULTS (BIT(LIBVTLB_ABSENT) | BIT(LIBVTLB_NAT_PAGE) | BIT(LIBVTLB_KEY_MISS) | BIT(LIBVTLB_KEY_PERMISSION) | \
-		BIT(LIBVTLB_RIGHTS) | BIT(LIBVTLB_ACCESSED))
+#define FAULTS                                                                                                         \
+	(BIT(LIBVTLB_ABSENT) | BIT(LIBVTLB_NAT_PAGE) | BIT(LIBVTLB_KEY_MISS) | BIT(LIBVTLB_KEY_PERMISSION) |           \
+	 BIT(LIBVTLB_RIGHTS) | BIT(LIBVTLB_ACCESSED))
 #define PLACES (BIT(LIBVTLB_HIT) | BIT(LIBVTLB_DEVICE) | BIT(LIBVTLB_DIRECT_DEVICE) | BIT(LIBVTLB_NO_MEMORY))
 #define NOTHING (BIT(LIBVTLB_ALTERNATE) | BIT(LIBVTLB_VHPT_FAULT) | BIT(LIBVTLB_MISS))
 #define ERROR BIT(20)
@@ -125,8 +143,8 @@ static void report_reference(FILE *file, const struct op *op)
 	for (i = 0; i < op->key_count; i++)
 		fprintf(file, " key 0x%" PRIx64, op->keys[i]);
 	if (op->races)
-		fprintf(file, " races %" PRIu32 " with 0x%" PRIx64 "..0x%" PRIx64 " of 0x%" PRIx64, op->races, op->first,
-			op->last, op->rid);
+		fprintf(file, " races %" PRIu32 " with 0x%" PRIx64 "..0x%" PRIx64 " of 0x%" PRIx64, op->races,
+			op->first, op->last, op->rid);
 }
 
 void report_op(FILE *file, uint64_t number, const struct op *op)
@@ -141,10 +159,13 @@ void report_op(FILE *file, uint64_t number, const struct op *op)
 		break;
 	case INSERT:
 	case ITR:
-		fprintf(file, " side %" PRIu32 " va 0x%" PRIx64 " pte 0x%" PRIx64 " itir 0x%" PRIx64 " slot %" PRIu32 "%s",
+		fprintf(file,
+			" side %" PRIu32 " va 0x%" PRIx64 " pte 0x%" PRIx64 " itir 0x%" PRIx64 " slot %" PRIu32 "%s",
 			op->side, op->va, op->pte, op->itir, op->slot, op->ticketed ? " ticketed" : "");
 		break;
-	case SET_RR: fprintf(file, " %" PRIu32 " 0x%" PRIx64, op->number, op->pte); break;
+	case SET_RR:
+		fprintf(file, " %" PRIu32 " 0x%" PRIx64, op->number, op->pte);
+		break;
 	case POKE:
 		fprintf(file, " 0x%" PRIx64 ": 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64, op->first, op->words[0],
 			op->words[1], op->words[2]);
@@ -206,8 +227,9 @@ uint32_t report_outcomes(FILE *file, const struct tally *tally, uint64_t operati
 	for (i = 0; i < EVENTS; i++) {
 		int is_rare = tally->events[i] < operations / 1000;
 
-		fprintf(file, "%10.3f %%  %s%s\n", operations ? 100.0 * (double)tally->events[i] / (double)operations : 0.0,
-			event_names[i], is_rare ? "   <- too rare" : "");
+		fprintf(file, "%10.3f %%  %s%s\n",
+			operations ? 100.0 * (double)tally->events[i] / (double)operations : 0.0, event_names[i],
+			is_rare ? "   <- too rare" : "");
 		rare += (uint32_t)is_rare;
 	}
 	fprintf(file, "hits: %.1f %% of what is asked\n", asked ? 100.0 * (double)hits / (double)asked : 0.0);

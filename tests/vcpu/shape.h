@@ -21,7 +21,7 @@
 #define HOST_MACHINE 4u
 #define HOST_HASH 8u
 #define HOST_GUEST_HASH 16u
-#define HOST_INSERT 32u /* into the machine's TLB; without it only the machine's walker fills that */
+#define HOST_INSERT 32u   /* into the machine's TLB; without it only the machine's walker fills that */
 #define HOST_SECTIONS 64u /* instead of the processor's atomic operations; where it has none, anyway */
 
 struct shape {
@@ -30,13 +30,13 @@ struct shape {
 	uint32_t rid_bits, va_bits, pa_bits, machine_log2;
 	uint32_t vhpt_log2; /* 0: none */
 	uint32_t flags, host;
-	uint32_t requests; /* of the mailbox; 0: none */
+	uint32_t requests;            /* of the mailbox; 0: none */
 	uint32_t log_log2, log_pages; /* no pages: no log */
 	uint64_t log_base;
 	uint64_t page_sizes, purge_sizes;
 	uint32_t ptce[2]; /* turns of the loops */
-	uint32_t roomy; /* a table so large that it loses nothing */
-	uint64_t layout; /* of the guest-physical space */
+	uint32_t roomy;   /* a table so large that it loses nothing */
+	uint64_t layout;  /* of the guest-physical space */
 };
 
 /* The bytes of a page of this size, less one. */

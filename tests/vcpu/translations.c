@@ -61,8 +61,7 @@ struct translation *translations_register(struct translations *list, uint32_t si
 	return lowest;
 }
 
-int translations_differ(const struct translations *list, const struct translation *entry, uint64_t first,
-			uint64_t last)
+int translations_differ(const struct translations *list, const struct translation *entry, uint64_t first, uint64_t last)
 {
 	uint32_t i;
 

@@ -18,12 +18,12 @@ struct translation {
 	uint64_t first, last; /* offsets */
 	uint64_t pte, itir;   /* without ignored bits */
 	uint32_t rid, side, log2;
-	uint32_t slot;        /* or LIBVTLB_NO_SLOT */
+	uint32_t slot; /* or LIBVTLB_NO_SLOT */
 	uint32_t ghost;
-	uint32_t in_vhpt;     /* of a ghost: may still be there */
+	uint32_t in_vhpt;       /* of a ghost: may still be there */
 	uint32_t in_machine[2]; /* of a ghost: may still be on that side of the machine */
-	uint32_t met;         /* for those who compare */
-	uint32_t may_go;      /* a purge may take it along */
+	uint32_t met;           /* for those who compare */
+	uint32_t may_go;        /* a purge may take it along */
 };
 
 struct translations {
