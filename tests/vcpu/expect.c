@@ -59,6 +59,7 @@ static void expect_in_machine(struct play *play, const struct translation *entry
 void expect_shown(struct play *play, const struct translation *entry, uint64_t va, int write)
 {
 	struct libvtlb_backing backing;
+	uint64_t first;
 	uint32_t log2;
 	int outcome;
 
@@ -72,7 +73,8 @@ void expect_shown(struct play *play, const struct translation *entry, uint64_t v
 	play->events[E_PART_MEMORY] += backing.log2 < entry->log2;
 	if (outcome != LIBVTLB_HIT || !play->shape.vhpt_log2 || log2 != play->shape.machine_log2)
 		return;
-	if (translations_differ(&play->list, entry, entry->first, entry->last)) {
+	first = LIBVTLB_OFFSET(va) & ~span_of(log2);
+	if (translations_differ(&play->list, entry, first, first | span_of(log2))) {
 		play->events[E_DIFFERING]++;
 		return;
 	}
