@@ -75,32 +75,30 @@ static uint32_t slot_at(const struct vcpu *v, uint32_t side, uint32_t rid, uint6
 	return slot < v->slot_count[side] ? slot : LIBVTLB_NO_SLOT;
 }
 
-static void describe(const struct vcpu *v, struct libvtlb_translation *found, const struct thash_translation *entry,
-		     uint32_t side, uint64_t va)
+static void describe(const struct vcpu *v, struct libvtlb_translation *found, const struct finding *f, uint32_t side,
+		     uint64_t va)
 {
-	found->page_log2 = entry->page_log2;
-	found->page = entry->page;
-	found->pte = entry->cold.word;
-	found->itir = entry->cold.extra;
-	found->gpa = (found->pte & LIBVTLB_PTE_PPN & ~span(found->page_log2)) | (va & span(found->page_log2));
-	found->rid = (uint32_t)entry->space;
-	found->slot = entry->flags & THASH_IS_PINNED ? slot_at(v, side, found->rid, found->page) : LIBVTLB_NO_SLOT;
+	const struct thash_cold *cold = libvtlb_cold_of((const struct table *)v->table, f);
+
+	found->page_log2 = f->log2;
+	found->page = f->page;
+	found->pte = cold->word;
+	found->itir = cold->extra;
+	found->gpa = (cold->word & LIBVTLB_PTE_PPN & ~span(f->log2)) | (va & span(f->log2));
+	found->rid = rid_at(v, va);
+	found->slot = f->is_pinned ? slot_at(v, side, found->rid, f->page) : LIBVTLB_NO_SLOT;
 }
 
 int libvtlb_cache_find(const struct vcpu *v, struct libvtlb_translation *found, uint32_t side, uint64_t va)
 {
-	struct thash_translation entry = THASH_TRANSLATION_INIT;
 	uint32_t kind = side == LIBVTLB_CODE ? THASH_EXECUTE : THASH_READ;
-	int outcome;
+	struct finding f;
 
-	if (!is_implemented(v, va))
+	if (PORT_UNLIKELY(!is_implemented(v, va)))
 		return LIBVTLB_UNIMPLEMENTED;
-	outcome = thash_probe(v->table, &entry, LIBVTLB_OFFSET(va), 1, kind, LIBVTLB_REGION(va));
-	if (outcome < 0)
-		return outcome;
-	if (outcome == THASH_MISS)
+	if (!libvtlb_find((struct table *)v->table, &f, LIBVTLB_OFFSET(va), kind, LIBVTLB_REGION(va)))
 		return LIBVTLB_MISS;
-	describe(v, found, &entry, side, va);
+	describe(v, found, &f, side, va);
 	return found->pte & LIBVTLB_PTE_P ? LIBVTLB_HIT : LIBVTLB_ABSENT;
 }
 
@@ -216,11 +214,11 @@ static void obey(void *user, const struct posted *posted)
 		draining->err = err;
 }
 
-int libvtlb_cache_drain(struct vcpu *v)
+int libvtlb_cache_drain_waiting(struct vcpu *v)
 {
 	struct draining draining = { v, 0 };
 
-	if (!v->mailbox || !libvtlb_mailbox_is_waiting(v->mailbox))
+	if (!libvtlb_mailbox_is_waiting(v->mailbox))
 		return 0;
 	v->in_callback++; /* the mailbox's section callbacks are the host's, too */
 	libvtlb_mailbox_take(v->mailbox, obey, &draining);

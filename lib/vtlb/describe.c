@@ -59,7 +59,7 @@ static void describe_pin(const struct table *t, struct thash_translation *out, u
 	copy_cold(&out->cold, &p->cold);
 }
 
-static const struct thash_cold *cold_of(const struct table *t, const struct finding *f)
+const struct thash_cold *libvtlb_cold_of(const struct table *t, const struct finding *f)
 {
 	if (f->is_pinned)
 		return &t->pinned[f->slot].cold;
@@ -77,7 +77,7 @@ void libvtlb_describe_finding(const struct table *t, struct thash_translation *o
 	out->value = value_at(t, f, va);
 	out->space = port_read64(&s->id);
 	out->group = port_read64(&t->spaces[PORT_READ(s->group)].id);
-	copy_cold(&out->cold, cold_of(t, f));
+	copy_cold(&out->cold, libvtlb_cold_of(t, f));
 }
 
 int thash_next(const struct thash *table, uint64_t *cursor, struct thash_translation *entry)

@@ -277,6 +277,17 @@ int thash_probe(const struct thash *table, struct thash_translation *found, uint
 	return err ? err : probe(t, found, va, len, kind, lane);
 }
 
+int libvtlb_find(struct table *t, struct finding *f, uint64_t va, uint32_t kind, uint32_t lane)
+{
+	const struct space *s = space_of(t, lane);
+
+	if (!s || !search_among(t, f, s, t->lane_log2[lane], va, kind, sizes_at(t, va)))
+		return 0;
+	if (!f->is_pinned)
+		PORT_WRITE(t->lane_log2[lane], f->log2);
+	return 1;
+}
+
 /* The count is read with acquire before, and again after a fence: what lies between was not changed (rule 14). */
 int thash_peek(const struct thash *table, struct thash_translation *found, uint64_t va, uint32_t len, uint32_t kind,
 	       uint32_t lane)

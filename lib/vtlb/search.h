@@ -75,9 +75,12 @@ static PORT_HOT int search_set(const struct table *t, struct finding *f, uint64_
 	return 0;
 }
 
-/* Finds the entry that serves this access in a space, @hint the size to try first; returns whether there is one. */
-static PORT_HOT int search(const struct table *t, struct finding *f, const struct space *s, uint32_t hint, uint64_t va,
-			 uint32_t kind)
+/*
+ * Finds the entry that serves this access in a space, among pages of some sizes in the back, @hint the size to try
+ * first; returns whether there is one.
+ */
+static PORT_HOT int search_among(const struct table *t, struct finding *f, const struct space *s, uint32_t hint,
+				 uint64_t va, uint32_t kind, uint64_t among)
 {
 	const struct space *group = &t->spaces[PORT_READ(s->group)];
 	uint32_t side = kind == THASH_EXECUTE ? KEY_NO_CODE : KEY_NO_DATA;
@@ -92,7 +95,7 @@ static PORT_HOT int search(const struct table *t, struct finding *f, const struc
 		return 0;
 	}
 	global = tag_bits(t, PORT_READ(group->tag));
-	sizes |= port_read64(&group->in_use);
+	sizes = (sizes | port_read64(&group->in_use)) & among;
 	size = size_bit(t, hint) & sizes;
 	for (; sizes; sizes &= ~size, size = 0) {
 		if (!size)
@@ -101,6 +104,12 @@ static PORT_HOT int search(const struct table *t, struct finding *f, const struc
 			return 1;
 	}
 	return 0;
+}
+
+static PORT_HOT int search(const struct table *t, struct finding *f, const struct space *s, uint32_t hint, uint64_t va,
+			   uint32_t kind)
+{
+	return search_among(t, f, s, hint, va, kind, ~(uint64_t)0);
 }
 
 /* The value for an access at @va: memory in a linear table advances with the granule (rule 10). */

@@ -397,7 +397,13 @@ void libvtlb_pin_hull_update(struct table *t);
 uint32_t libvtlb_pins_purge(struct table *t, struct hull *hull, uint32_t scope, uint64_t id, uint64_t first,
 			    uint64_t last);
 
+/* lookup.c */
+
+/* The entry that serves an access by a lane, for the owner; nothing but where the next search begins is changed. */
+int libvtlb_find(struct table *t, struct finding *f, uint64_t va, uint32_t kind, uint32_t lane);
+
 /* describe.c */
+const struct thash_cold *libvtlb_cold_of(const struct table *t, const struct finding *f);
 int libvtlb_check_output(const struct thash_translation *out);
 void libvtlb_describe_slot(const struct table *t, struct thash_translation *out, uint32_t slot);
 void libvtlb_describe_finding(const struct table *t, struct thash_translation *out, const struct finding *f,

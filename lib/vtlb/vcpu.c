@@ -99,7 +99,7 @@ static void configure(struct vcpu *v, const struct libvtlb_config *c)
 	v->vhpt.shadow = c->shadow;
 	v->vhpt.count = c->vhpt_count;
 	v->rid_bits = (uint8_t)c->rid_bits;
-	v->va_bits = (uint8_t)c->va_bits;
+	v->high_bits = port_shift_left(~(uint64_t)0, c->va_bits - 1) & OFFSET_LAST;
 	v->pa_bits = (uint8_t)c->pa_bits;
 	v->machine_log2 = (uint8_t)c->machine_log2;
 	v->slot_count[LIBVTLB_CODE] = c->itr_count;

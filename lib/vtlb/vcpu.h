@@ -62,7 +62,8 @@ struct PORT_MAY_ALIAS vcpu {
 	struct libvtlb_stats stats;
 	uint64_t retry_ip; /* where libvtlb_fetch() said #LIBVTLB_RETRY last */
 	uint32_t retries;
-	uint8_t rid_bits, va_bits, pa_bits, machine_log2;
+	uint64_t high_bits; /* of an address: the highest implemented one and those above, without region number */
+	uint8_t rid_bits, pa_bits, machine_log2;
 	uint32_t slot_count[2]; /* by side */
 	struct register_slot slots[2][LIBVTLB_SLOTS];
 };
@@ -102,9 +103,9 @@ static inline uint32_t rid_at(const struct vcpu *v, uint64_t va)
 /* Whether an address is implemented: its bits above the highest implemented one repeat that one (4.3.2). */
 static inline int is_implemented(const struct vcpu *v, uint64_t va)
 {
-	uint64_t offset = LIBVTLB_OFFSET(va), high = port_shift_left(~(uint64_t)0, v->va_bits - 1u) & OFFSET_LAST;
+	uint64_t high = va & v->high_bits;
 
-	return (offset & high) == 0 || (offset & high) == high;
+	return high == 0 || high == v->high_bits;
 }
 
 /* libvtlb_may_have_register(). */
@@ -142,7 +143,11 @@ int libvtlb_cache_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t l
 /* The same for everything but registers. */
 int libvtlb_cache_purge_all(struct vcpu *v);
 /* libvtlb_drain(); an error of a callback, or 0. */
-int libvtlb_cache_drain(struct vcpu *v);
+int libvtlb_cache_drain_waiting(struct vcpu *v);
+static inline int libvtlb_cache_drain(struct vcpu *v)
+{
+	return v->mailbox ? libvtlb_cache_drain_waiting(v) : 0;
+}
 
 /* registers.c */
 

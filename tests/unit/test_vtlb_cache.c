@@ -185,7 +185,8 @@ START_TEST(lookup_judges_nothing)
 	vtlb_rig_init(&r);
 	vtlb_rig_insert(&r, DATA, at(0x4000), 14, 0x8000 | LIBVTLB_PTE_P | LIBVTLB_PTE_AR(7) |
 			LIBVTLB_PTE_MA(LIBVTLB_MA_NAT));
-	remember();
+	ck_assert_int_eq(libvtlb_lookup(&r.vcpu, &found, DATA, at(0x4000)), LIBVTLB_HIT);
+	remember(); /* it is known by now which size to look for first */
 	ck_assert_int_eq(libvtlb_lookup(&r.vcpu, &found, DATA, at(0x4000)), LIBVTLB_HIT);
 	ck_assert_int_eq(libvtlb_lookup(&r.vcpu, &found, DATA, at(0x8000)), LIBVTLB_MISS);
 	ck_assert(is_unchanged());

@@ -45,7 +45,7 @@ static void make(uint32_t count, uint32_t machine_log2)
 	memset(&b.cpu, 0, sizeof(b.cpu));
 	v->magic = VCPU_MAGIC;
 	v->machine_log2 = (uint8_t)machine_log2;
-	v->va_bits = 61;
+	v->high_bits = (uint64_t)1 << 60;
 	v->vhpt.entries = entry_at(0);
 	v->vhpt.shadow = b.shadow + GUARD;
 	v->vhpt.count = count;
@@ -596,7 +596,7 @@ START_TEST(walk_with_bad_arguments_is_refused)
 	struct libvtlb_vhpt_entry found;
 
 	usual();
-	v->va_bits = 51;
+	v->high_bits = OFFSET_LAST & ~(((uint64_t)1 << 50) - 1);
 	ck_assert_int_eq(libvtlb_vhpt_find(NULL, &found, 0), LIBVTLB_ERR_INVALID);
 	ck_assert_int_eq(libvtlb_vhpt_find(&b.cpu.public, NULL, 0), LIBVTLB_ERR_INVALID);
 	ck_assert_int_eq(libvtlb_vhpt_find(&b.cpu.public, &found, (uint64_t)1 << 50), LIBVTLB_UNIMPLEMENTED);
