@@ -403,7 +403,8 @@ struct thash_tiny {
  * @retval LIBVTLB_ERR_INVALID  a null pointer, a count, alignment, granule or flag out of its range, too few counters
  * @retval LIBVTLB_ERR_SIZE     a size or layout that this library does not understand
  *
- * After an error the table must not be used. Cost: front + back + counters + spaces + pins.
+ * After an error the table must not be used. Not to be called from a callback of the same table, which it cannot tell.
+ * Cost: front + back + counters + spaces + pins.
  */
 LIBWDTVTLB_API int thash_init_sized(struct thash *table, uint32_t table_size, uint32_t entry_size, uint32_t layout,
 				    const struct thash_config *config);
@@ -919,7 +920,8 @@ LIBWDTVTLB_API int thash_rearm_values(struct thash *table, uint64_t first, uint6
 
 /**
  * Closes the granules of a scope: the next write to each granule of a clean page
- * is #THASH_FIRST_WRITE again. Nothing is removed.
+ * is #THASH_FIRST_WRITE again. Nothing is removed. With #THASH_GROUP granules of
+ * other groups close, too.
  *
  * @param table  the table
  * @param scope  #THASH_SPACE, #THASH_GROUP or #THASH_EVERYTHING

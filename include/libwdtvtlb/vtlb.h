@@ -209,7 +209,7 @@ LIBWDTVTLB_API int libvtlb_dirty_init(struct libvtlb_dirty_log *log, const struc
  * @param first  first guest-physical byte of the range
  * @param last   its last byte
  *
- * @return how many pages were newly marked; what lies outside the log counts nothing
+ * @return how many pages were newly marked, at most 2^31 - 1; what lies outside the log counts nothing
  * @retval LIBVTLB_ERR_INVALID  a null pointer
  * @retval LIBVTLB_ERR_RANGE    first above last
  *
@@ -242,7 +242,8 @@ LIBWDTVTLB_API int libvtlb_dirty_is_marked(const struct libvtlb_dirty_log *log, 
  * @retval LIBVTLB_ERR_INVALID  a null pointer
  * @retval LIBVTLB_ERR_RANGE    words beyond the log; nothing was taken
  *
- * An error of the section callbacks is returned too. From any thread. Cost: count.
+ * An error of the section callbacks is returned too; @p words then holds what was taken before, and 0 for the rest.
+ * From any thread. Cost: count.
  */
 LIBWDTVTLB_API int32_t libvtlb_dirty_harvest(struct libvtlb_dirty_log *log, uint32_t *words, uint32_t first_word,
 					     uint32_t count);
@@ -272,7 +273,7 @@ struct libvtlb_vhpt_shadow {
 };
 
 /**
- * The machine's hash, or its tag, of a page.
+ * The machine's hash, or its tag, of a page: always the same for the same page, or entries are not found again.
  *
  * @param user       the pointer given with it
  * @param offset     address without its region number, a multiple of the page size
