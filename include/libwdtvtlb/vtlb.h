@@ -155,8 +155,11 @@ LIBWDTVTLB_API int libvtlb_post_everything(struct libvtlb_mailbox *mailbox, uint
 LIBWDTVTLB_API int libvtlb_posted_is_done(const struct libvtlb_mailbox *mailbox, uint32_t sequence);
 
 /**
- * Whether a mailbox has something for its owner: 1 from the return of a post until a drain begins that will have obeyed
- * it, and now and then with nothing to do; 0 for a null pointer. One load, from any thread.
+ * Whether a mailbox has something for its owner.
+ *
+ * @param mailbox  the mailbox
+ * @return 1 from the return of a post until a drain begins that will have obeyed it, and now and then with nothing to
+ *         do; 0 for a null pointer. One load, from any thread
  */
 LIBWDTVTLB_API int libvtlb_mailbox_is_waiting(const struct libvtlb_mailbox *mailbox);
 /** @} */

@@ -223,9 +223,9 @@ static void refill_2008(void *context)
 /* One range after the other, until nothing is left. */
 static size_t purges_of(uint32_t log2)
 {
-	const size_t all = (size_t)BLOCKS << BLOCK_LOG2;
+	const uint64_t purges = ((uint64_t)BLOCKS << BLOCK_LOG2) >> log2; /* a size_t may have no more than 32 bits */
 
-	return log2 <= BLOCK_LOG2 ? BLOCKS : all >> log2 ? all >> log2 : 1;
+	return log2 <= BLOCK_LOG2 ? BLOCKS : purges ? (size_t)purges : 1;
 }
 
 static uint64_t range(const struct scene *scene, size_t number)
