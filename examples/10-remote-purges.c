@@ -56,8 +56,8 @@ static struct processor {
 	uint32_t loads, faults, maps, unmaps, wrong, failed;
 } processors[2];
 
-/* The guest's memory: a page table of one level, and frames. */
-static _Atomic uint64_t page_table[PAGES];
+/* The guest's memory: a page table of one level (a frame's number and one, or 0), and frames. */
+static atomic_uint page_table[PAGES];
 static uint64_t ram[FRAMES * WORDS];
 static uint32_t version_of[PAGES]; /* what the words of a page say besides its number */
 
@@ -120,7 +120,7 @@ static void map_page(struct processor *c, uint32_t page)
 	version_of[page] = c->version++;
 	for (i = 0; i < WORDS; i += 64)
 		ram[frame * WORDS + i] = word_of(page, version_of[page]);
-	atomic_store(&page_table[page], PTE(frame));
+	atomic_store(&page_table[page], frame + 1);
 	c->maps++;
 }
 
@@ -134,8 +134,7 @@ static void munmap_page(struct processor *c, uint32_t page)
 {
 	struct processor *other = &processors[!c->number];
 	uint64_t first = (uint64_t)page << PAGE_LOG2;
-	uint64_t frame = atomic_exchange(&page_table[page], 0) / PAGE % FRAMES;
-	uint32_t sequence;
+	uint32_t frame = atomic_exchange(&page_table[page], 0) - 1, sequence;
 
 	if (libvtlb_purge(&c->v, VA(page), PAGE_LOG2) ||
 	    libvtlb_post(&other->mailbox, &sequence, PROCESS_RID, first, first + PAGE - 1)) {
@@ -157,13 +156,14 @@ static void munmap_page(struct processor *c, uint32_t page)
  */
 static int refill(struct processor *c, uint32_t page)
 {
-	uint64_t ticket = libvtlb_ticket(&c->v), pte = atomic_load(&page_table[page]);
+	uint64_t ticket = libvtlb_ticket(&c->v);
+	uint32_t entry = atomic_load(&page_table[page]);
 	int err;
 
-	if (!pte)
+	if (!entry)
 		return 0;
 	be_stopped(c);
-	err = libvtlb_insert(&c->v, LIBVTLB_DATA, pte, LIBVTLB_ITIR(PAGE_LOG2, 0), VA(page), ticket);
+	err = libvtlb_insert(&c->v, LIBVTLB_DATA, PTE(entry - 1), LIBVTLB_ITIR(PAGE_LOG2, 0), VA(page), ticket);
 	c->failed += err && err != LIBVTLB_ERR_AGAIN;
 	return 1;
 }
