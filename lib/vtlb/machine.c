@@ -86,7 +86,7 @@ static uint64_t reach(const struct vcpu *v, const struct slice *slice, uint32_t 
 	uint64_t smaller = port_shift_left(1, slice->log2 - t->granule_log2) - 1;
 
 	if (may_have_register(v, side, va) || (t->spaces[t->lane[LIBVTLB_REGION(va)]].in_use & smaller))
-		return (uint64_t)1 << t->granule_log2;
+		return port_shift_left(1, t->granule_log2);
 	return port_shift_left(1, slice->log2);
 }
 
