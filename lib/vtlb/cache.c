@@ -3,11 +3,6 @@
 /* The translation cache of a virtual processor: inserts, lookups and purges, its own and those of others. */
 #include "vcpu.h"
 
-static uint64_t span(uint32_t log2)
-{
-	return port_shift_left(1, log2) - 1;
-}
-
 int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uint64_t pte, uint64_t itir, uint64_t va)
 {
 	int outcome = libvtlb_check_translation(pte, itir, v->page_sizes, v->pa_bits);
@@ -17,10 +12,10 @@ int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uin
 	if (!is_implemented(v, va))
 		return LIBVTLB_UNIMPLEMENTED;
 	f->page_log2 = LIBVTLB_ITIR_PS(itir);
-	f->page = LIBVTLB_OFFSET(va) & ~span(f->page_log2);
+	f->page = LIBVTLB_OFFSET(va) & ~page_span(f->page_log2);
 	f->pte = pte & ~LIBVTLB_PTE_IGNORED;
 	f->itir = LIBVTLB_ITIR(f->page_log2, LIBVTLB_ITIR_KEY(itir));
-	f->gpa = (pte & LIBVTLB_PTE_PPN & ~span(f->page_log2)) | (va & span(f->page_log2));
+	f->gpa = (pte & LIBVTLB_PTE_PPN & ~page_span(f->page_log2)) | (va & page_span(f->page_log2));
 	f->rid = rid_at(v, va);
 	f->slot = LIBVTLB_NO_SLOT;
 	return 0;
@@ -44,7 +39,7 @@ static uint32_t plain_rights(uint64_t pte)
 /* A page that is not memory from end to end grants nothing without a look at the place. */
 static uint64_t value_of(const struct vcpu *v, const struct libvtlb_translation *f, const struct looked *looked)
 {
-	uint64_t value = f->gpa & ~span(f->page_log2);
+	uint64_t value = f->gpa & ~page_span(f->page_log2);
 
 	if (!(f->pte & LIBVTLB_PTE_P))
 		return THASH_NOT_PRESENT;
@@ -84,7 +79,7 @@ static void describe(const struct vcpu *v, struct libvtlb_translation *found, co
 	found->page = f->page;
 	found->pte = cold->word;
 	found->itir = cold->extra;
-	found->gpa = (cold->word & LIBVTLB_PTE_PPN & ~span(f->log2)) | (va & span(f->log2));
+	found->gpa = (cold->word & LIBVTLB_PTE_PPN & ~page_span(f->log2)) | (va & page_span(f->log2));
 	found->rid = rid_at(v, va);
 	found->slot = f->is_pinned ? slot_at(v, side, found->rid, f->page) : LIBVTLB_NO_SLOT;
 }
@@ -142,7 +137,7 @@ int libvtlb_cache_insert(struct vcpu *v, uint32_t side, uint64_t pte, uint64_t i
 
 	if (outcome)
 		return outcome;
-	if (meets_register(v, side, va, f.page, f.page | span(f.page_log2))) {
+	if (meets_register(v, side, va, f.page, f.page | page_span(f.page_log2))) {
 		v->stats.machine_checks++;
 		return LIBVTLB_MACHINE_CHECK;
 	}
@@ -159,8 +154,8 @@ int libvtlb_cache_announce(struct vcpu *v, const struct libvtlb_translation *f, 
 {
 	int outcome = LIBVTLB_HIT, err;
 
-	libvtlb_vhpt_purge(v, f->rid, f->page, f->page | span(f->page_log2));
-	err = libvtlb_machine_purge(v, f->rid, f->page, f->page | span(f->page_log2));
+	libvtlb_vhpt_purge(v, f->rid, f->page, f->page | page_span(f->page_log2));
+	err = libvtlb_machine_purge(v, f->rid, f->page, f->page | page_span(f->page_log2));
 	if (!err && (f->pte & LIBVTLB_PTE_P))
 		err = libvtlb_machine_mark_early(v, f);
 	if (!err && (f->pte & LIBVTLB_PTE_P))
@@ -266,8 +261,8 @@ int libvtlb_cache_range(const struct vcpu *v, uint64_t *first, uint64_t *last, u
 		return LIBVTLB_RESERVED;
 	if (!is_implemented(v, va))
 		return LIBVTLB_UNIMPLEMENTED;
-	*first = LIBVTLB_OFFSET(va) & ~span(page_log2);
-	*last = *first | span(page_log2);
+	*first = LIBVTLB_OFFSET(va) & ~page_span(page_log2);
+	*last = *first | page_span(page_log2);
 	return 0;
 }
 

@@ -32,7 +32,7 @@ static int locate(struct libvtlb *vcpu, uint64_t *gpa, const struct libvtlb_refe
 /* The machine ran an instruction by a translation that is not ours any more: it goes, and the guest runs on. */
 static int let_retry(struct vcpu *v, uint64_t ip, int fault)
 {
-	uint64_t span = port_shift_left(1, v->machine_log2) - 1, first = LIBVTLB_OFFSET(ip) & ~span;
+	uint64_t span = page_span(v->machine_log2), first = LIBVTLB_OFFSET(ip) & ~span;
 	int err;
 
 	if (v->retry_ip != ip)

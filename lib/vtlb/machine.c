@@ -5,18 +5,13 @@
 
 #define PPN_BITS 50 /* of a physical address that an entry can name */
 
-static uint64_t span(uint32_t log2)
-{
-	return port_shift_left(1, log2) - 1;
-}
-
 /* Whether a callback's answer can be: it names a kind, and what the machine is to see is aligned on both sides. */
 static int is_possible(const struct libvtlb_backing *backing, uint64_t gpa)
 {
 	if (backing->kind > LIBVTLB_DIRECT || backing->log2 < 12 || backing->log2 > 63)
 		return 0;
 	return backing->kind == LIBVTLB_NOTHING || backing->kind == LIBVTLB_EMULATED ||
-	       (((backing->machine ^ gpa) & span(backing->log2)) == 0 && !(backing->machine >> PPN_BITS));
+	       (((backing->machine ^ gpa) & page_span(backing->log2)) == 0 && !(backing->machine >> PPN_BITS));
 }
 
 int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64_t gpa)
@@ -72,18 +67,18 @@ static void cut(const struct vcpu *v, struct slice *slice, const struct libvtlb_
 	slice->log2 = log2;
 	slice->page_log2 = found->page_log2;
 	slice->rid = found->rid;
-	slice->offset = LIBVTLB_OFFSET(va) & ~span(log2);
-	slice->gpa = found->gpa & ~span(log2);
+	slice->offset = LIBVTLB_OFFSET(va) & ~page_span(log2);
+	slice->gpa = found->gpa & ~page_span(log2);
 	slice->itir = LIBVTLB_ITIR(log2, LIBVTLB_ITIR_KEY(found->itir));
 	slice->pte = (found->pte & ~(LIBVTLB_PTE_PPN | LIBVTLB_PTE_MA(7))) |
-		     (backing->machine & ~span(log2) & LIBVTLB_PTE_PPN) | attribute_of(v, found->pte, backing->kind);
+		     (backing->machine & ~page_span(log2) & LIBVTLB_PTE_PPN) | attribute_of(v, found->pte, backing->kind);
 }
 
 /* How far one look reaches for the other side's translations of a slice: they may be smaller than it. */
 static uint64_t reach(const struct vcpu *v, const struct slice *slice, uint32_t side, uint64_t va)
 {
 	const struct table *t = table_of_const(v->table);
-	uint64_t smaller = port_shift_left(1, slice->log2 - t->granule_log2) - 1;
+	uint64_t smaller = page_span(slice->log2 - t->granule_log2);
 
 	if (may_have_register(v, side, va) || (t->spaces[t->lane[LIBVTLB_REGION(va)]].in_use & smaller))
 		return port_shift_left(1, t->granule_log2);
@@ -97,8 +92,8 @@ static int sides_differ(const struct vcpu *v, const struct libvtlb_translation *
 	struct libvtlb_translation other = LIBVTLB_TRANSLATION_INIT;
 	uint64_t step = reach(v, slice, !side, va), done;
 
-	va &= ~span(slice->log2);
-	for (done = 0; done <= span(slice->log2); done += step)
+	va &= ~page_span(slice->log2);
+	for (done = 0; done <= page_span(slice->log2); done += step)
 		if (libvtlb_cache_find(v, &other, !side, va + done) != LIBVTLB_MISS)
 			return other.pte != found->pte || other.itir != found->itir || other.page != found->page;
 	return 0;
@@ -151,19 +146,19 @@ static int32_t mark(struct vcpu *v, uint64_t first, uint64_t last)
 
 int libvtlb_machine_mark_early(struct vcpu *v, const struct libvtlb_translation *found)
 {
-	uint64_t first = found->gpa & ~span(found->page_log2);
+	uint64_t first = found->gpa & ~page_span(found->page_log2);
 	int32_t marked;
 
 	if (!v->dirty || !(v->flags & LIBVTLB_DIRTY_AT_INSERT) || !is_writable(found->pte))
 		return 0;
-	marked = mark(v, first, first | span(found->page_log2));
+	marked = mark(v, first, first | page_span(found->page_log2));
 	return marked < 0 ? marked : 0;
 }
 
 /* A write is noted before the machine is told that it may write; without a mark it may not. */
 static int log_slice(struct vcpu *v, struct slice *slice, int write)
 {
-	uint64_t last = slice->gpa | span(slice->log2);
+	uint64_t last = slice->gpa | page_span(slice->log2);
 	int32_t marked;
 
 	if (write || ((v->flags & LIBVTLB_DIRTY_AT_INSERT) && is_writable(slice->pte))) {
@@ -229,7 +224,7 @@ int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t
 		log2 = port_highest_bit(sizes);
 	PORT_FENCE_FULL();
 	v->in_callback++;
-	err = v->host.machine_purge(v->host.user, rid, first & ~span(log2), log2);
+	err = v->host.machine_purge(v->host.user, rid, first & ~page_span(log2), log2);
 	v->in_callback--;
 	return err;
 }

@@ -12,7 +12,7 @@ static uint64_t slot_first(const struct register_slot *slot)
 
 static uint64_t slot_last(const struct register_slot *slot)
 {
-	return slot_first(slot) | (port_shift_left(1, (uint32_t)slot->page_and_log2 & SLOT_LOG2) - 1);
+	return slot_first(slot) | page_span((uint32_t)slot->page_and_log2 & SLOT_LOG2);
 }
 
 static int overlaps(const struct register_slot *slot, uint32_t rid, uint64_t first, uint64_t last)
@@ -33,7 +33,7 @@ uint32_t libvtlb_registers_overlap(const struct vcpu *v, uint32_t side, uint32_t
 /* Whether another slot of the side overlaps a page. */
 static int overlaps_another(const struct vcpu *v, uint32_t side, uint32_t except, const struct libvtlb_translation *f)
 {
-	uint64_t last = f->page | (port_shift_left(1, f->page_log2) - 1);
+	uint64_t last = f->page | page_span(f->page_log2);
 	uint32_t slot;
 
 	for (slot = 0; slot < v->slot_count[side]; slot++)

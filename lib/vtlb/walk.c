@@ -55,7 +55,7 @@ static uint64_t number(struct vcpu *v, const struct walk *w, libvtlb_vhpt_fn *ho
 
 static void locate(struct vcpu *v, struct walk *w)
 {
-	uint64_t pta = w->reference->pta, mask = port_shift_left(1, LIBVTLB_PTA_SIZE(pta)) - 1;
+	uint64_t pta = w->reference->pta, mask = page_span(LIBVTLB_PTA_SIZE(pta));
 
 	if (is_long(w))
 		w->at = (pta & LIBVTLB_PTA_BASE & ~mask) | (number(v, w, v->host.guest_hash, 0) << 5 & mask);
