@@ -224,7 +224,7 @@ static void make(uint64_t seed)
 	owner_seed = seed * 0x9e3779b97f4a7c15 + 1;
 	cpu.magic = VCPU_MAGIC;
 	cpu.machine_log2 = MACHINE_LOG2;
-	cpu.va_bits = 61;
+	cpu.high_bits = (uint64_t)1 << 60;
 	cpu.host.hash = hash;
 	cpu.host.tag = tag;
 	cpu.vhpt.entries = entries;
