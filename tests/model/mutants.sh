@@ -42,7 +42,7 @@ compile_library()
 	esac
 }
 
-sources=$($SED -n 's/^[[:space:]]*tests\/model\/\([a-z-]*\.c\).*/\1/p' "$tests/Makefile.inc")
+sources=$($SED -n '/hostile/!s/^[[:space:]]*tests\/model\/\([a-z-]*\.c\).*/\1/p' "$tests/Makefile.inc")
 for source in $sources thash_model.c; do
 	compile "$tests/$source" "$scratch/objects/test-$source.o"
 done
