@@ -39,11 +39,16 @@
 static struct libvtlb_mailbox mailbox;
 static struct libvtlb_request requests[SLOTS];
 
-/* A version is a serial number, of which the lowest two bits are its space. */
+/*
+ * A version is a serial number, of which the lowest two bits are its space. It has
+ * 32 bits, because the signal handler writes it: a wider atomic may be a lock, which
+ * the thread that it interrupts may hold.
+ */
+#define SERIAL_MAX (UINT32_MAX >> 2)
 static struct cell {
-	_Atomic uint64_t version; /* the poster's */
-	uint64_t posted; /* what the poster had written before the post */
-	uint64_t obeyed; /* the owner's: the version that it saw last */
+	_Atomic uint32_t version; /* the poster's */
+	uint32_t posted; /* what the poster had written before the post */
+	uint32_t obeyed; /* the owner's: the version that it saw last */
 	uint32_t sequence;
 	int outstanding;
 } cells[POSTERS_MAX + 1][CELLS];
@@ -55,7 +60,8 @@ static _Atomic int failed;
 struct poster {
 	pthread_t thread, owner;
 	uint32_t number;
-	uint64_t seed, posts;
+	uint64_t seed;
+	uint32_t posts;
 	uint64_t waits; /* that found the owner idle */
 };
 
@@ -97,7 +103,7 @@ static void look_on(void)
 static void complain(uint32_t poster, const struct cell *cell, const char *what)
 {
 	atomic_store(&failed, 1);
-	fprintf(stderr, "mailbox: poster %" PRIu32 ": version %#" PRIx64 " posted as %" PRIu32 " %s; obeyed %#" PRIx64 "\n",
+	fprintf(stderr, "mailbox: poster %" PRIu32 ": version %#" PRIx32 " posted as %" PRIu32 " %s; obeyed %#" PRIx32 "\n",
 		poster, atomic_load(&cell->version), cell->sequence, what, cell->obeyed);
 }
 
@@ -126,7 +132,7 @@ static uint64_t range_of(uint32_t poster, uint32_t number)
 	return (uint64_t)(poster * CELLS + number) << 12;
 }
 
-static void post(uint32_t poster, uint32_t number, uint64_t version)
+static void post(uint32_t poster, uint32_t number, uint32_t version)
 {
 	struct cell *cell = &cells[poster][number];
 	uint64_t first = range_of(poster, number);
@@ -181,8 +187,7 @@ static uint32_t any_space(uint64_t *seed)
 static void *post_on(void *argument)
 {
 	struct poster *p = argument;
-	uint64_t serial;
-	uint32_t i;
+	uint32_t serial, i;
 
 	for (serial = 1; serial <= p->posts && !atomic_load(&failed); serial++) {
 		settle(p, serial % CELLS);
@@ -203,7 +208,7 @@ static void *post_on(void *argument)
 /* The handler cannot wait, because the owner waits for it. */
 static void interrupt(int signal)
 {
-	static uint64_t serial;
+	static uint32_t serial;
 	struct cell *cell = &cells[HANDLER][serial % CELLS];
 
 	(void)signal;
@@ -220,7 +225,7 @@ static void interrupt(int signal)
 
 static void cover(struct cell *cell, uint32_t scope, uint32_t space)
 {
-	uint64_t version = atomic_load_explicit(&cell->version, memory_order_acquire);
+	uint32_t version = atomic_load_explicit(&cell->version, memory_order_acquire);
 
 	if (scope != POSTED_EVERYTHING && (version & 3) != space)
 		return;
@@ -312,7 +317,7 @@ static void make(int section)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-static void start(struct poster *posters, uint32_t count, uint64_t posts, uint64_t seed)
+static void start(struct poster *posters, uint32_t count, uint32_t posts, uint64_t seed)
 {
 	uint32_t i;
 
@@ -338,7 +343,7 @@ int main(int argc, char **argv)
 	uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 1;
 	int section = argc > 4 ? atoi(argv[4]) : 0;
 
-	if (!count || count > POSTERS_MAX || !posts) {
+	if (!count || count > POSTERS_MAX || !posts || posts > SERIAL_MAX) {
 		fprintf(stderr, "usage: mailbox [posts [posters, up to %u [seed [section]]]]\n", POSTERS_MAX);
 		return 2;
 	}
@@ -347,7 +352,7 @@ int main(int argc, char **argv)
 	return 77;
 #endif
 	make(section);
-	start(posters, count, posts, seed);
+	start(posters, count, (uint32_t)posts, seed);
 	own(seed);
 	for (i = 0; i < count; i++) {
 		pthread_join(posters[i].thread, NULL);

@@ -25,7 +25,8 @@
 #define READS_A_SIGNAL 256u
 
 static _Atomic uint64_t history[HISTORY][CELLS]; /* what each cell answered after each step */
-static _Atomic uint64_t begun, finished; /* steps of the owner's */
+/* Steps of the owner's. The signal handler reads them, so no atomic here may be a lock, as wider ones may. */
+static _Atomic uint32_t begun, finished;
 static _Atomic uint32_t reading; /* readers that go on */
 static _Atomic int failed;
 
@@ -36,8 +37,8 @@ struct tally {
 /* One answer, as what is compared, and the steps between which it must have been true. */
 struct answer {
 	struct thash_translation found;
-	uint64_t digest, first, last;
-	uint32_t cell;
+	uint64_t digest;
+	uint32_t first, last, cell;
 	int outcome;
 };
 
@@ -63,7 +64,7 @@ static void ask(struct answer *a, uint32_t cell)
 
 static int was_true(const struct answer *a)
 {
-	uint64_t step;
+	uint32_t step;
 
 	for (step = a->first; step <= a->last; step++)
 		if (atomic_load(&history[step % HISTORY][a->cell]) == a->digest)
@@ -76,7 +77,7 @@ static void complain(const struct answer *a, const char *who)
 	atomic_store(&failed, 1);
 	fprintf(stderr, "peek: %s: ", who);
 	print_answer(a->cell, a->outcome, &a->found);
-	fprintf(stderr, " was true at no moment between steps %" PRIu64 " and %" PRIu64 "\n", a->first, a->last);
+	fprintf(stderr, " was true at no moment between steps %" PRIu32 " and %" PRIu32 "\n", a->first, a->last);
 }
 
 /* Judges an answer whose steps are all finished. What was overwritten meanwhile cannot be judged. */
@@ -143,7 +144,7 @@ static void interrupt(int signal)
 }
 
 /* Ends a step: what every cell answers now. */
-static void write_down(uint64_t step)
+static void write_down(uint32_t step)
 {
 	struct thash_translation found = THASH_TRANSLATION_INIT;
 	uint32_t cell;
@@ -158,7 +159,8 @@ static void write_down(uint64_t step)
 
 static uint64_t own(struct tally *interrupted)
 {
-	uint64_t step = 0, done = 0;
+	uint64_t done = 0;
+	uint32_t step = 0;
 
 	while (atomic_load(&reading)) {
 		atomic_store(&begun, ++step);
