@@ -285,11 +285,6 @@ PORT_RMW uint32_t port_fetch_or32(uint32_t *word, uint32_t bits)
 	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
 }
 
-PORT_RMW uint32_t port_fetch_add32(uint32_t *word, uint32_t number)
-{
-	return __atomic_fetch_add(word, number, __ATOMIC_ACQ_REL);
-}
-
 PORT_RMW uint32_t port_exchange32(uint32_t *word, uint32_t value)
 {
 	return __atomic_exchange_n(word, value, __ATOMIC_ACQ_REL);

@@ -6,15 +6,6 @@
 #define AHEAD 40u
 #define BATCH_MAX (1u << 30)
 
-/* The inlined lookup's test of an entry, where length, kind and lane are known to be in their ranges. */
-static PORT_HOT int answers(const struct table *t, const struct thash_entry *entry, uint64_t va, uint32_t len,
-			    uint32_t kind, uint32_t lane)
-{
-	uint64_t wanted = ((va + len - 1) & t->view.page_mask) | t->view.want[lane];
-
-	return !((wanted ^ entry->key) & (~(uint64_t)7 | (uintptr_t)1 << kind));
-}
-
 int32_t thash_lookup_batch(struct thash *table, struct thash_result *results, const uint64_t *va, uint32_t count,
 			   uint32_t len, uint32_t kind, uint32_t lane)
 {
@@ -32,7 +23,7 @@ int32_t thash_lookup_batch(struct thash *table, struct thash_result *results, co
 		if (asks_front && count - i > AHEAD)
 			PORT_PREFETCH(front_slot(t, va[i + AHEAD]));
 		entry = asks_front ? front_slot(t, va[i]) : NULL;
-		if (PORT_LIKELY(entry && answers(t, entry, va[i], len, kind, lane)))
+		if (PORT_LIKELY(entry && !thash_differs(table, entry->key, t->view.page_mask, va[i], len, kind, lane)))
 			results[i] = thash_plain_hit(entry->value);
 		else
 			results[i] = thash_lookup_slow(table, va[i], len, kind, lane);

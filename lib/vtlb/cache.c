@@ -27,12 +27,11 @@ int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uin
  */
 static uint32_t plain_rights(uint64_t pte)
 {
-	uint32_t privilege, rights = THASH_R | THASH_W | THASH_X;
+	uint32_t rights;
 
 	if (!(pte & LIBVTLB_PTE_A) || LIBVTLB_PTE_GET_MA(pte) != LIBVTLB_MA_WB)
 		return 0;
-	for (privilege = 0; privilege < 4; privilege++)
-		rights &= libvtlb_rights(pte, privilege);
+	rights = libvtlb_rights(pte, 0) & libvtlb_rights(pte, 3); /* those between have no less (table 4-2) */
 	return pte & LIBVTLB_PTE_D ? rights : rights & ~THASH_W;
 }
 

@@ -26,7 +26,7 @@ static int locate(struct libvtlb *vcpu, uint64_t *gpa, const struct libvtlb_refe
 		return outcome;
 	}
 	*gpa = ip & PHYSICAL_MASK;
-	return v->host.backing ? libvtlb_host_backing(v, &backing, *gpa) : LIBVTLB_HIT;
+	return libvtlb_host_backing(v, &backing, *gpa);
 }
 
 /* The machine ran an instruction by a translation that is not ours any more: it goes, and the guest runs on. */

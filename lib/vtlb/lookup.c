@@ -223,9 +223,8 @@ struct thash_result thash_lookup_function(struct thash *table, uint64_t va, uint
 
 	if (t && t->front && thash_arguments_fit(t->view.page_mask, len, kind, lane)) {
 		const struct thash_entry *entry = front_slot(t, va);
-		uint64_t wanted = ((va + len - 1) & t->view.page_mask) | t->view.want[lane];
 
-		if (!((wanted ^ entry->key) & (~(uint64_t)7 | 1u << kind)))
+		if (!thash_differs(table, entry->key, t->view.page_mask, va, len, kind, lane))
 			return thash_plain_hit(entry->value);
 	}
 	return thash_lookup_slow(table, va, len, kind, lane);

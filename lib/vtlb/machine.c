@@ -21,8 +21,12 @@ int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64
 
 	if (port_shift_right(gpa, v->pa_bits))
 		return LIBVTLB_UNIMPLEMENTED;
-	if (!v->host.backing)
-		return LIBVTLB_ERR_INVALID;
+	if (!v->host.backing) {
+		backing->kind = LIBVTLB_MEMORY;
+		backing->log2 = 63;
+		backing->machine = gpa;
+		return LIBVTLB_HIT;
+	}
 	v->in_callback++;
 	err = v->host.backing(v->host.user, backing, gpa);
 	v->in_callback--;
@@ -123,14 +127,10 @@ static int tell_machine(struct vcpu *v, const struct slice *slice, uint32_t side
 	return err;
 }
 
-/* Whether a translation lets somebody write a page that the guest calls dirty. */
+/* Whether a translation lets somebody write a page that the guest calls dirty: what any may write, level 0 may. */
 static int is_writable(uint64_t pte)
 {
-	uint32_t privilege, rights = 0;
-
-	for (privilege = 0; privilege < 4; privilege++)
-		rights |= libvtlb_rights(pte, privilege);
-	return (pte & LIBVTLB_PTE_D) && (rights & 2);
+	return (pte & LIBVTLB_PTE_D) && (libvtlb_rights(pte, 0) & THASH_W);
 }
 
 /* The log's section callbacks are the host's, too. */
@@ -174,10 +174,9 @@ static int log_slice(struct vcpu *v, struct slice *slice, int write)
 
 struct looked libvtlb_machine_look(struct vcpu *v, const struct libvtlb_translation *found)
 {
-	/* A host that does not say has memory everywhere, at its guest-physical address. */
-	struct looked looked = { LIBVTLB_HIT, { LIBVTLB_MEMORY, 63, found->gpa } };
+	struct looked looked = { LIBVTLB_HIT, { LIBVTLB_NOTHING, 12, 0 } };
 
-	if (v->host.backing && (found->pte & LIBVTLB_PTE_P))
+	if (found->pte & LIBVTLB_PTE_P)
 		looked.outcome = libvtlb_host_backing(v, &looked.backing, found->gpa);
 	return looked;
 }
@@ -257,5 +256,7 @@ int libvtlb_machine_address(struct libvtlb *vcpu, struct libvtlb_backing *backin
 
 	if (err || !backing)
 		return err ? err : LIBVTLB_ERR_INVALID;
+	if (!v->host.backing && !port_shift_right(gpa, v->pa_bits))
+		return LIBVTLB_ERR_INVALID;
 	return libvtlb_host_backing(v, backing, gpa);
 }

@@ -20,26 +20,29 @@ static int overlaps(const struct register_slot *slot, uint32_t rid, uint64_t fir
 	return slot->page_and_log2 && slot->rid == rid && slot_first(slot) <= last && first <= slot_last(slot);
 }
 
+/* The first such slot from @slot on. */
+static uint32_t next_overlap(const struct vcpu *v, uint32_t slot, uint32_t side, uint32_t rid, uint64_t first,
+			     uint64_t last)
+{
+	while (slot < v->slot_count[side] && !overlaps(&v->slots[side][slot], rid, first, last))
+		slot++;
+	return slot;
+}
+
 uint32_t libvtlb_registers_overlap(const struct vcpu *v, uint32_t side, uint32_t rid, uint64_t first, uint64_t last)
 {
-	uint32_t slot;
-
-	for (slot = 0; slot < v->slot_count[side]; slot++)
-		if (overlaps(&v->slots[side][slot], rid, first, last))
-			break;
-	return slot;
+	return next_overlap(v, 0, side, rid, first, last);
 }
 
 /* Whether another slot of the side overlaps a page. */
 static int overlaps_another(const struct vcpu *v, uint32_t side, uint32_t except, const struct libvtlb_translation *f)
 {
 	uint64_t last = f->page | page_span(f->page_log2);
-	uint32_t slot;
+	uint32_t slot = next_overlap(v, 0, side, f->rid, f->page, last);
 
-	for (slot = 0; slot < v->slot_count[side]; slot++)
-		if (slot != except && overlaps(&v->slots[side][slot], f->rid, f->page, last))
-			return 1;
-	return 0;
+	if (slot == except)
+		slot = next_overlap(v, slot + 1, side, f->rid, f->page, last);
+	return slot < v->slot_count[side];
 }
 
 /* The bits of register_regions that a space's registers set, for region 0. */
@@ -132,11 +135,10 @@ int libvtlb_purge_registers(struct libvtlb *vcpu, uint32_t side, uint64_t va, ui
 		err = libvtlb_cache_range(v, &first, &last, va, page_log2);
 	if (err)
 		return err;
-	for (slot = 0; slot < v->slot_count[side]; slot++)
-		if (overlaps(&v->slots[side][slot], rid_at(v, va), first, last)) {
-			err = drop(v, &v->slots[side][slot]);
-			first_error = first_error ? first_error : err;
-		}
+	for (slot = 0; (slot = next_overlap(v, slot, side, rid_at(v, va), first, last)) < v->slot_count[side]; slot++) {
+		err = drop(v, &v->slots[side][slot]);
+		first_error = first_error ? first_error : err;
+	}
 	libvtlb_registers_note_regions(v);
 	err = libvtlb_cache_purge(v, rid_at(v, va), first, last);
 	return first_error ? first_error : err;

@@ -111,7 +111,7 @@ static inline int is_implemented(const struct vcpu *v, uint64_t va)
 /* libvtlb_may_have_register(). */
 static inline int may_have_register(const struct vcpu *v, uint32_t side, uint64_t va)
 {
-	return (int)(v->register_regions >> (LIBVTLB_REGION(va) + (side == LIBVTLB_DATA ? 8 : 0)) & 1);
+	return libvtlb_may_have_register((const struct libvtlb *)v, side, va);
 }
 
 /* What the host says of the address that a translation was asked for. */
@@ -173,7 +173,7 @@ int libvtlb_machine_purge(struct vcpu *v, uint32_t rid, uint64_t first, uint64_t
 /* Empties the machine's TLB by the loops of ptc.e. */
 int libvtlb_machine_purge_all(struct vcpu *v);
 
-/* Asks the host what lies at an address; LIBVTLB_HIT and so on, as libvtlb_machine_address(). */
+/* Asks the host what lies at an address: as libvtlb_machine_address(), but one that does not say has memory there. */
 int libvtlb_host_backing(struct vcpu *v, struct libvtlb_backing *backing, uint64_t gpa);
 /* Reads guest-physical memory; LIBVTLB_UNIMPLEMENTED beyond pa_bits, LIBVTLB_ERR_INVALID without the callback. */
 int libvtlb_host_read(struct vcpu *v, uint64_t *words, uint64_t gpa, uint32_t count);

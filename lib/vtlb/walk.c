@@ -75,7 +75,7 @@ static int may_read(struct vcpu *v, const struct walk *w)
 	if (libvtlb_judge(w->map.pte, w->map.itir, &walker) != LIBVTLB_HIT ||
 	    LIBVTLB_PTE_GET_MA(w->map.pte) != LIBVTLB_MA_WB)
 		return LIBVTLB_MISS;
-	outcome = v->host.backing ? libvtlb_host_backing(v, &backing, w->map.gpa) : LIBVTLB_HIT;
+	outcome = libvtlb_host_backing(v, &backing, w->map.gpa);
 	return outcome > LIBVTLB_HIT ? LIBVTLB_MISS : outcome;
 }
 
