@@ -5,6 +5,7 @@ libwdt_sources = \
 	lib/wdt/compatible.c \
 	lib/wdt/config.c \
 	lib/wdt/context.c \
+	lib/wdt/crc.c \
 	lib/wdt/exact.c \
 	lib/wdt/finding-text.c \
 	lib/wdt/hardware.c \

@@ -7,6 +7,8 @@
  */
 #include "model.h"
 
+#include "../crc.h"
+
 #define FORMAT 0x4d445741u /* "AWDM" */
 #define VERSION 1u
 #define HEAD_BYTES 12u
@@ -89,27 +91,13 @@ static void pass_model(struct tape *tape, struct model *m)
 	pass_events(tape, &m->events);
 }
 
-/* CRC-32 of IEEE 802.3, bit by bit: no table, and states are saved seldom. */
-static uint32_t crc(uint32_t sum, const uint8_t *byte, uint32_t length)
-{
-	uint32_t i, bit;
-
-	sum = ~sum;
-	for (i = 0; i < length; i++) {
-		sum ^= byte[i];
-		for (bit = 0; bit < 8; bit++)
-			sum = sum >> 1 ^ (sum & 1 ? 0xedb88320u : 0);
-	}
-	return ~sum;
-}
-
 static uint32_t digest_word(uint32_t sum, uint32_t word)
 {
 	uint8_t byte[4];
 	struct tape tape = {byte, NULL, 0};
 
 	pass32(&tape, word);
-	return crc(sum, byte, sizeof(byte));
+	return libwdt_crc(sum, byte, sizeof(byte));
 }
 
 /* What a state must find again: the parts of the layout that the model reads, and its time base. */
@@ -152,7 +140,7 @@ int libwdt_model_save(const struct libwdt_model *model, uint8_t *state, uint32_t
 	pass32(&tape, VERSION);
 	pass32(&tape, digest(m));
 	pass_model(&tape, &copy);
-	pass32(&tape, crc(0, state, tape.at));
+	pass32(&tape, libwdt_crc(0, state, tape.at));
 	return 0;
 }
 
@@ -190,7 +178,7 @@ static int check_state(const struct model *m, const uint8_t *state)
 	if (pass32(&tape, 0) != VERSION)
 		return LIBWDT_ERR_UNSUPPORTED;
 	tape.at = end;
-	if (pass32(&tape, 0) != crc(0, state, end))
+	if (pass32(&tape, 0) != libwdt_crc(0, state, end))
 		return LIBWDT_ERR_INVALID;
 	tape.at = HEAD_BYTES - 4;
 	return pass32(&tape, 0) == digest(m) ? 0 : LIBWDT_ERR_UNSUPPORTED;
