@@ -3,42 +3,16 @@
 # A test that cannot fail proves nothing: plants each bug of a list, one at a time, in a copy of libvtlb, and requires
 # the tests that are named beside it to fail, and no planted bug to be without its test. mutants.tsv is of the table,
 # mutants-vcpu.tsv of the virtual processor.
-: "${CC:=cc}" "${CFLAGS:=-O1}" "${SED:=sed}"
-: "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
-: "${top_builddir:=$top_srcdir}"
+. "${top_srcdir:-${0%/*}/../..}/tests/scripts/plant.sh"
 : "${CHECK_CFLAGS=$(pkg-config --cflags check)}" "${CHECK_LIBS=$(pkg-config --libs check)}"
-mkdir -p "$top_builddir/tests"
-. "$top_srcdir/tests/scripts/common.sh"
-scratch_directory
 
 tests=$top_srcdir/tests/unit
-flags="-std=c11 $CFLAGS -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include -I$top_srcdir/tests -I$tests $CHECK_CFLAGS"
+flags="$flags -I$top_srcdir/tests -I$tests $CHECK_CFLAGS"
 total=0
 killed=0
-tab=$(printf '\t')
 # A bug may turn into an endless loop: Check ends it.
 export CK_DEFAULT_TIMEOUT=20
-
-mkdir "$scratch/tests" "$scratch/objects"
-cp -R "$top_srcdir/lib" "$scratch/lib"
-
-# compile SOURCE OBJECT
-compile()
-{
-	# shellcheck disable=SC2086 # a list of flags
-	$CC $flags -I"$scratch/lib" -c "$1" -o "$2" || fail "$1 does not compile"
-}
-
-# A header concerns everybody.
-compile_library()
-{
-	case $1 in
-	*.c) compile "$scratch/lib/vtlb/$1" "$scratch/objects/$1.o" ;;
-	*) for source in "$scratch"/lib/vtlb/*.c; do
-		compile "$source" "$scratch/objects/${source##*/}.o"
-	done ;;
-	esac
-}
+mkdir "$scratch/tests"
 
 # A program of some suites, with what they stand on: make_tests SUITE...
 make_tests()
@@ -82,13 +56,10 @@ compare_names()
 	}
 }
 
-# plant NAME FILE TESTS SCRIPT
-plant()
+# try_bug NAME FILE TESTS SCRIPT
+try_bug()
 {
-	cp "$scratch/lib/vtlb/$2" "$scratch/sound"
-	$SED "$4" "$scratch/sound" >"$scratch/lib/vtlb/$2"
-	! cmp -s "$scratch/sound" "$scratch/lib/vtlb/$2" || fail "$1: the pattern no longer matches $2"
-	compile_library "$2"
+	plant vtlb "$2" "$4" || fail "$1: the pattern no longer matches $2"
 	run_tests || true
 	for test in $3; do
 		total=$((total + 1))
@@ -98,12 +69,11 @@ plant()
 			echo "survives $test: $1"
 		fi
 	done
-	cp "$scratch/sound" "$scratch/lib/vtlb/$2"
-	compile_library "$2"
+	mend vtlb "$2"
 }
 
-# Plants the bugs of a list under its suites: hunt LIST SUITE...
-hunt()
+# Plants the bugs of a list under its suites: try_list LIST SUITE...
+try_list()
 {
 	list=$tests/$1
 	shift
@@ -114,13 +84,13 @@ hunt()
 		case $name in
 		'#'*) continue ;;
 		esac
-		plant "$name" "$file" "$expected" "$script"
+		try_bug "$name" "$file" "$expected" "$script"
 	done <"$list"
 }
 
-compile_library .h
-hunt mutants.tsv thash_regressions_others thash_large_pages
-hunt mutants-vcpu.tsv vtlb_regressions
+compile_library vtlb
+try_list mutants.tsv thash_regressions_others thash_large_pages
+try_list mutants-vcpu.tsv vtlb_regressions
 
 echo "mutants: $killed of $total tests find the bug that they are named after"
 [ "$killed" -eq "$total" ]

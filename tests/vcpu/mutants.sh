@@ -2,87 +2,12 @@
 # Copyright (c) The libwdtvtlb authors
 # A test that cannot fail proves nothing: plants each fault of mutants.tsv, one at a time, in a copy of libvtlb, and
 # requires vtlb_model to contradict it within ten million operations.
-: "${CC:=cc}" "${CFLAGS:=-O2}" "${SED:=sed}"
-: "${top_srcdir:=$(cd "${0%/*}/../.." && pwd)}"
-: "${top_builddir:=$top_srcdir}"
-mkdir -p "$top_builddir/tests"
-. "$top_srcdir/tests/scripts/common.sh"
-scratch_directory
+. "${top_srcdir:-${0%/*}/../..}/tests/scripts/plant.sh"
 
-operations=10000000
 tests=$top_srcdir/tests/vcpu
-flags="-std=c11 $CFLAGS -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include -I$tests"
-tab=$(printf '\t')
-# A fault may turn into an endless loop: the limit ends it, and that is seen as well.
-# shellcheck disable=SC3045 # every shell that systems have as sh knows it
-ulimit -t 120
-
-mkdir -p "$scratch/lib/vtlb" "$scratch/objects"
-cp -R "$top_srcdir/lib/common" "$scratch/lib/"
-cp "$top_srcdir"/lib/vtlb/*.[ch] "$scratch/lib/vtlb/"
-
-# compile SOURCE OBJECT
-compile()
-{
-	$CC $flags -I"$scratch/lib" -c "$1" -o "$2" 2>"$scratch/errors" || {
-		cat "$scratch/errors" >&2
-		fail "$1 does not compile"
-	}
-}
-
-# compile_library FILE: what has to be compiled after a change of FILE; of a header, everything.
-compile_library()
-{
-	case $1 in
-	*.c) compile "$scratch/lib/vtlb/$1" "$scratch/objects/$1.o" ;;
-	*) for source in "$scratch"/lib/vtlb/*.c; do
-		compile "$source" "$scratch/objects/${source##*/}.o"
-	done ;;
-	esac
-}
-
+flags="$flags -I$tests"
 for source in $($SED -n 's/^[[:space:]]*tests\/vcpu\/\([a-z_-]*\.c\).*/\1/p' "$tests/Makefile.inc"); do
 	compile "$tests/$source" "$scratch/objects/test-$source.o"
 done
-compile_library .h
-
-# Plays the library as it is in objects/. A contradiction is 1, and a crash is one too; too few of something is 3.
-attack()
-{
-	$CC $flags "$scratch"/objects/*.o -o "$scratch/vtlb_model" || fail "vtlb_model does not link"
-	status=0
-	"$scratch/vtlb_model" --raw --ops "$operations" >"$scratch/log" 2>&1 || status=$?
-	[ "$status" -eq 1 ] || [ "$status" -gt 128 ]
-}
-
-if attack; then
-	cat "$scratch/log"
-	fail "the virtual processor fails without a fault"
-fi
-
-total=0
-killed=0
-while IFS=$tab read -r file what script; do
-	case $file in
-	'#'* | '') continue ;;
-	esac
-	cp "$scratch/lib/vtlb/$file" "$scratch/sound"
-	$SED "$script" "$scratch/sound" >"$scratch/lib/vtlb/$file"
-	total=$((total + 1))
-	if cmp -s "$scratch/sound" "$scratch/lib/vtlb/$file"; then
-		echo "cannot be planted: $what: the pattern no longer matches $file"
-		continue
-	fi
-	compile_library "$file"
-	if attack; then
-		killed=$((killed + 1))
-		echo "$file: $what: $($SED -n 's/^seed [^:]*: //p' "$scratch/log")"
-	else
-		echo "survives: $file: $what"
-	fi
-	cp "$scratch/sound" "$scratch/lib/vtlb/$file"
-	compile_library "$file"
-done <"$tests/mutants.tsv"
-
-echo "mutants: $killed of $total planted faults are found"
-[ "$killed" -eq "$total" ]
+compile_library vtlb
+hunt vtlb "$tests/mutants.tsv" 's/^seed [^:]*: //p' vtlb_model --raw --ops 10000000
