@@ -23,17 +23,29 @@
 #define BOARD_RSTC_BASE 0xfffffd00
 #define BOARD_PIT_BASE 0xfffffd30
 #define BOARD_WDT_BASE 0xfffffd40
-#define BOARD_GPBR_BASE 0xfffffd50 /* four words that survive every reset but power-on */
+#define BOARD_WDT_SIZE 0x00000024 /* of the longest layout: beyond the AT91SAM9G20's four words */
+#define BOARD_GPBR_BASE 0xfffffe60 /* four words that survive every reset but power-on; there on the SAM9X60 */
 
 #define DBGU_SR 0x14 /* bit 1: TXRDY, always set here */
 #define DBGU_THR 0x1c
 #define RSTC_CR 0x00 /* key 0xa5, PROCRST | PERRST | EXTRST: a software reset */
 #define RSTC_SR 0x04 /* bits 10:8 RSTTYP */
 #define RSTC_MR 0x08
-#define PIT_MR 0x00 /* bits 19:0 PIV, bit 24 PITEN */
-#define PIT_SR 0x04 /* bit 0 PITS */
+#define PIT_MR 0x00 /* bits 19:0 PIV, bit 24 PITEN, bit 25 PITIEN */
+#define PIT_SR 0x04 /* bit 0 PITS: CPIV has reached PIV, and begun again at 0, since the last read of PIT_PIVR */
 #define PIT_PIVR 0x08 /* reads PICNT << 20 | CPIV and clears PITS and PICNT */
 #define PIT_PIIR 0x0c /* reads the same and clears nothing */
+
+/*
+ * There is no interrupt controller: the PIT's interrupt, PITS and PITIEN, is the
+ * core's nIRQ. Wait for interrupt (MCR p15, 0, Rd, c7, c0, 4) stands still until
+ * that line is high, masked in the CPSR or not (ARM926EJ-S TRM, CP15 register 7).
+ *
+ * An access that the guest's page tables do not allow is a data or prefetch abort
+ * as the architecture has it: mode, LR and SPSR banked, DFSR or IFSR and FAR set,
+ * vectors at virtual 0 (V = 0). The firmware uses domain 0 as client, S = 0 and
+ * R = 1 (access permission 00 reads only), caches off.
+ */
 
 /* The master clock is divided by 16 before the PIT: it counts microseconds. */
 #define BOARD_PIT_HZ 1000000
@@ -42,7 +54,8 @@
 /*
  * GPBR 0 is the board's strapping, set at power-on: what the firmware is to do.
  * Bits 7:0 the scenario, 15:8 the watchdog's layout, 31:16 by how many permille the
- * slow clock may be off on either side. GPBR 1 counts boots, GPBR 2 and 3 are the
+ * slow clock may be off on either side. GPBR 1 counts boots: the board
+ * itself adds one at every reset, so the first boot reads 1. GPBR 2 and 3 are the
  * firmware's.
  */
 #define STRAP_SCENARIO(strap) ((strap) & 0xff)
