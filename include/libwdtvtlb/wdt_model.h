@@ -13,12 +13,17 @@
  * clock runs at a rate that may change at any moment. Ages are kept in slow
  * clocks as exact fractions, so no step size ever changes a result.
  *
- * **What the counter does.** A restart that lands on the bus takes effect
- * `delay_clocks` later. Then, in this order: the counter is compared with the
- * window, it reloads, and the load value, window and disable bit of the mode
- * register come into force. The other mode bits count from the moment they are
- * written. The page @ref wdt_model_registers names the source of each fact and
- * how sure it is; what is disputed is an option.
+ * **What the counter does.** A restart that lands on the bus (WDT_CR, or a write
+ * of a configuration register) takes effect `delay_clocks` later. Then, in this
+ * order: the counter is compared with the window, it reloads, and load value,
+ * window, level and disable bit come into force. The other bits count from the
+ * moment they are written. The page @ref wdt_model_registers names the source of
+ * each fact and how sure it is; what is disputed is an option.
+ *
+ * **Which watchdogs.** Every built-in layout of wdt.h, and a caller's own that
+ * does not contradict itself. The dual watchdog (libwdt_layout_sama7g5() and
+ * libwdt_layout_sama7g5_ns()) is two models that know each other: see the
+ * partner in struct libwdt_model_setup.
  *
  * Argument order and results are those of wdt.h.
  */
@@ -36,7 +41,7 @@ extern "C" {
 
 /** @name Output lines
  * @{ */
-#define LIBWDT_MODEL_LINE_INTERRUPT 0u /**< high while a status flag is set and the mode register lets it through */
+#define LIBWDT_MODEL_LINE_INTERRUPT 0u /**< high while a status flag is set that WDT_MR or WDT_IMR lets through */
 #define LIBWDT_MODEL_LINE_RESET 1u     /**< high from a bite that resets everything until libwdt_model_reset() */
 #define LIBWDT_MODEL_LINE_PROCESSOR 2u /**< the same for a bite that resets the processor alone */
 #define LIBWDT_MODEL_LINE_COUNT 3u     /**< how many there are */
@@ -55,7 +60,28 @@ extern "C" {
  */
 typedef int libwdt_model_line_fn(void *user, uint32_t line, uint32_t level);
 
-/** What a model is made of; none of it changes later, but the slow clock's rate. */
+struct libwdt_model;
+
+/**
+ * What a model is made of; none of it changes later, but the slow clock's rate.
+ *
+ * **Partners.** The non-secure half of the dual watchdog names the secure one,
+ * which is made first. From then on both are linked: the secure half's limit
+ * registers (NS_WDT_LVLLIM, NS_WDT_RLIM, NS_WDT_PLIM) bound what the other holds
+ * and takes, and a fault of the non-secure half sets NSPERINT or NSRPTHINT in the
+ * secure half's status. A function called on one half may therefore call the line
+ * callback of the other. An RSWDT may name the WDT: it only looks whether that is
+ * enabled (LIBWDT_MODEL_ALONE).
+ *
+ * All else is each model's own: time, clock, options, inputs, events, resets and
+ * state. The host advances both, resets both as the reset controller does, and
+ * saves and restores both, in any order. Each keeps the other's address, so a half
+ * that was copied or moved is alone, and so is one whose partner was made anew.
+ *
+ * On the bus the non-secure half stands at the base address and the secure one
+ * 0x1180 above it, in another edition of the pages 0x1000; offsets count from each
+ * half's own base.
+ */
 struct libwdt_model_setup {
 	uint32_t size;                      /**< sizeof(struct libwdt_model_setup) */
 	uint32_t hz;                        /**< rate of the slow clock, 10,000 to 1,000,000 Hz */
@@ -65,10 +91,11 @@ struct libwdt_model_setup {
 	const struct libwdt_layout *layout; /**< the registers; kept */
 	libwdt_model_line_fn *line;         /**< told about the lines, or NULL */
 	void *user;                         /**< first argument of line */
+	struct libwdt_model *partner;       /**< the watchdog this one depends on, already made, or NULL */
 };
 
-/** Initialiser of a struct libwdt_model_setup: nanoseconds, 32,768 Hz, divider 128, no layout yet. */
-#define LIBWDT_MODEL_SETUP_INIT {sizeof(struct libwdt_model_setup), 32768, 128, 0, 1000000000u, NULL, NULL, NULL}
+/** Initialiser of a struct libwdt_model_setup: nanoseconds, 32,768 Hz, divider 128, no layout yet, no partner. */
+#define LIBWDT_MODEL_SETUP_INIT {sizeof(struct libwdt_model_setup), 32768, 128, 0, 1000000000u, NULL, NULL, NULL, NULL}
 
 /** 64-bit words of storage in a model. */
 #define LIBWDT_MODEL_WORDS 64u
@@ -90,7 +117,8 @@ LIBWDTVTLB_API uint32_t libwdt_model_sizeof(void);
  * @retval LIBWDT_ERR_INVALID      a null pointer, or a number outside its range
  * @retval LIBWDT_ERR_SIZE         a setup or layout this library does not understand
  * @retval LIBWDT_ERR_STORAGE      @p bytes is too small, or @p model is misaligned
- * @retval LIBWDT_ERR_UNSUPPORTED  a layout that has no model yet
+ * @retval LIBWDT_ERR_UNSUPPORTED  a layout that contradicts itself, or a partner that does not go with it
+ * @retval LIBWDT_ERR_STATE        the partner is not initialised
  */
 LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t bytes,
 					   const struct libwdt_model_setup *setup);
@@ -99,17 +127,31 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
 #define libwdt_model_init(model, setup) libwdt_model_init_sized((model), (uint32_t)sizeof(*(model)), (setup))
 
 /** @name What the hardware may do, where documents and field reports disagree
- * Flags of struct libwdt_model_options; all clear is what the data sheets say.
- * Each counts at the moment it matters: STRICT, NEW_WINDOW and the divider phase
- * when a restart takes effect, PERIOD_SHORT when a period begins, the others when
- * the mode register is written.
+ * Flags of struct libwdt_model_options; all clear is what the data sheets say,
+ * but for the length of the period: the newer ones print "reaches 0", and clear
+ * is PERIOD plus one ticks there too. Each counts at the moment it matters:
+ * STRICT, NEW_WINDOW, EARLY_KEPT, OFF_CHECKED, WRAP and the divider phase when a
+ * restart takes effect, PERIOD_SHORT when a period begins, the others when they
+ * are met with. A flag that a layout has no use for does nothing.
  * @{ */
-#define LIBWDT_MODEL_STRICT 0x01u        /**< a restart is legal while counter < WDD, not <= WDD */
-#define LIBWDT_MODEL_PERIOD_SHORT 0x02u  /**< the period is WDV ticks: it ends when the counter reaches 0; with WDV 0, at the reload */
-#define LIBWDT_MODEL_NEW_WINDOW 0x04u    /**< the restart by a mode write is compared with the WDD being written, not the one in force */
+#define LIBWDT_MODEL_STRICT 0x01u        /**< a restart is legal while counter < WDD (PERIOD - RPTH), not <= */
+#define LIBWDT_MODEL_PERIOD_SHORT 0x02u  /**< the period is WDV (PERIOD) ticks: it ends when the counter reaches 0; with 0, at the reload */
+#define LIBWDT_MODEL_NEW_WINDOW 0x04u    /**< the restart by a write is compared with the window being written, not the one in force */
 #define LIBWDT_MODEL_REENABLE 0x08u      /**< erratum: a mode write that enables after mode was "disabled" alone (0x00008000) faults at once */
 #define LIBWDT_MODEL_SPENT_INERT 0x10u   /**< write-once parts: mode writes after the first do not even restart */
 #define LIBWDT_MODEL_FAULT_EDGE 0x20u    /**< only a fault itself resets, not a status flag left set when a mode write allows the reset */
+#define LIBWDT_MODEL_EARLY_KEPT 0x40u    /**< an early restart by WDT_CR that does not reset leaves the counter alone */
+#define LIBWDT_MODEL_END_STANDS 0x80u    /**< after the end of a period that does not reset, the counter stands at 0 until a restart */
+#define LIBWDT_MODEL_WRAP 0x100u         /**< PERIOD - RPTH and PERIOD - LVLTH wrap: beyond PERIOD every restart is legal and the level comes at once, not never */
+#define LIBWDT_MODEL_WRITE_EXEMPT 0x200u /**< the restart by the write of a configuration register is never too early */
+#define LIBWDT_MODEL_OFF_CHECKED 0x400u  /**< parts with RPTH: an early restart faults even while disabled, as on those with WDD */
+#define LIBWDT_MODEL_LEVEL_INERT 0x800u  /**< a write of WDT_ILR does not restart: it counts at once, in the period under way */
+#define LIBWDT_MODEL_LEVEL_DOWN 0x1000u  /**< LVLTH is a counter value, not ticks since the restart */
+#define LIBWDT_MODEL_LEVEL_HELD 0x2000u  /**< LVLINT comes back after a read of the status for as long as the counter is beyond the level */
+#define LIBWDT_MODEL_TORN 0x4000u        /**< the first read of WDT_VR since the counter changed may mix bits of two values */
+#define LIBWDT_MODEL_CLAMP_QUIET 0x8000u /**< non-secure half: a clamp does not restart, what it changed comes into force with the next restart */
+#define LIBWDT_MODEL_ONES_WINDOW 0x10000u   /**< RSWDT: bits that must be written as ones act as a WDD, not as nothing */
+#define LIBWDT_MODEL_HALTS_SWAPPED 0x20000u /**< the two halt bits change places, where the layout marks them LIBWDT_FIELD_DISPUTED */
 /** @} */
 
 /** Divider phase: a restart leaves the divider alone. */
@@ -201,8 +243,9 @@ LIBWDTVTLB_API int libwdt_model_set_inputs(struct libwdt_model *model, uint32_t 
 LIBWDTVTLB_API int libwdt_model_reset(struct libwdt_model *model, uint32_t kind);
 
 /**
- * A read on the bus. Reading the status register clears it. Registers that can
- * only be written read as 0.
+ * A read on the bus. Reading the status register clears it; reading the live
+ * counter matters to LIBWDT_MODEL_TORN. Registers that can only be written read
+ * as 0.
  * @param model       model
  * @param[out] value  what was read; untouched on an error
  * @param offset      from the watchdog's base
@@ -260,7 +303,8 @@ LIBWDTVTLB_API int libwdt_model_advance(struct libwdt_model *model, uint64_t uni
 
 /**
  * Time to the next thing that happens by itself at the present clock rate: a
- * restart taking effect or the counter's underflow. Advancing by it makes that
+ * restart taking effect, the counter passing the level (LVLTH) or its underflow.
+ * Of a pair, ask both. Advancing by it makes that
  * thing happen, by one unit less does not.
  * @param model       model
  * @param[out] units  at least 1, or LIBWDT_MODEL_NEVER
@@ -272,11 +316,15 @@ LIBWDTVTLB_API int libwdt_model_next_event(const struct libwdt_model *model, uin
 
 /** @name What has happened
  * @{ */
-#define LIBWDT_MODEL_UNDERFLOW 0x01u /**< the period ended (WDUNF) */
-#define LIBWDT_MODEL_EARLY 0x02u     /**< a restart outside the window (WDERR) */
+#define LIBWDT_MODEL_UNDERFLOW 0x01u /**< the period ended (WDUNF, PERINT) */
+#define LIBWDT_MODEL_EARLY 0x02u     /**< a restart outside the window (WDERR, RPTHINT) */
 #define LIBWDT_MODEL_REENABLED 0x04u /**< the erratum of LIBWDT_MODEL_REENABLE (WDUNF) */
 #define LIBWDT_MODEL_CLOSE 0x08u     /**< two writes closer than spacing_clocks: a fault of the host that no status bit shows */
 #define LIBWDT_MODEL_UNSTEADY 0x10u  /**< a mode write that disables, or leaves disabled, and changes WDV or WDD; not a fault here */
+#define LIBWDT_MODEL_LEVEL 0x20u     /**< the counter passed the level (LVLINT); not a fault */
+#define LIBWDT_MODEL_PARTNER 0x40u   /**< secure half: the non-secure one faulted (NSPERINT, NSRPTHINT); its own events say when */
+#define LIBWDT_MODEL_NOT_ONES 0x80u  /**< RSWDT: a mode write with a 0 where ones must be written; not a fault here */
+#define LIBWDT_MODEL_ALONE 0x100u    /**< RSWDT: enabled while its partner was disabled; not a fault here */
 /** @} */
 
 /** Counts since the model was made or libwdt_model_clear_events(). A reset does not touch them. */
@@ -291,10 +339,11 @@ struct libwdt_model_events {
 	uint64_t close;       /**< LIBWDT_MODEL_CLOSE */
 	uint64_t interrupts;  /**< rises of LIBWDT_MODEL_LINE_INTERRUPT */
 	uint64_t resets;      /**< rises of the two reset lines */
+	uint64_t levels;      /**< LIBWDT_MODEL_LEVEL */
 };
 
 /** Initialiser of a struct libwdt_model_events. */
-#define LIBWDT_MODEL_EVENTS_INIT {sizeof(struct libwdt_model_events), 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define LIBWDT_MODEL_EVENTS_INIT {sizeof(struct libwdt_model_events), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /**
  * Reads the events.
@@ -318,10 +367,11 @@ LIBWDTVTLB_API int libwdt_model_clear_events(struct libwdt_model *model);
 
 /** @name State of a model
  * @{ */
-#define LIBWDT_MODEL_COUNTING 0x1u /**< enabled, not halted, not held */
-#define LIBWDT_MODEL_LOCKED 0x2u   /**< the mode register takes no more values */
+#define LIBWDT_MODEL_COUNTING 0x1u /**< enabled, not halted, not held, not over */
+#define LIBWDT_MODEL_LOCKED 0x2u   /**< mode, window and level register take no more values */
 #define LIBWDT_MODEL_PENDING 0x4u  /**< a restart has landed and not yet taken effect */
 #define LIBWDT_MODEL_HELD 0x8u     /**< in reset by its own reset line, until libwdt_model_reset() */
+#define LIBWDT_MODEL_OVER 0x10u    /**< under LIBWDT_MODEL_END_STANDS: the period is over, the counter waits for a restart */
 /** @} */
 
 /** What the bus does not show. */
@@ -329,8 +379,8 @@ struct libwdt_model_view {
 	uint32_t size;           /**< sizeof(struct libwdt_model_view) */
 	uint32_t state;          /**< LIBWDT_MODEL_COUNTING ..., or'ed */
 	uint32_t counter;        /**< the counter's value */
-	uint32_t load;           /**< WDV in force */
-	uint32_t window;         /**< WDD in force; all ones where the layout has none */
+	uint32_t load;           /**< WDV or PERIOD in force */
+	uint32_t window;         /**< WDD or RPTH in force; all ones where the layout has none */
 	uint32_t hz;             /**< rate of the slow clock */
 	uint32_t inputs;         /**< LIBWDT_MODEL_IDLE | LIBWDT_MODEL_DEBUG */
 	uint32_t lines;          /**< bit LIBWDT_MODEL_LINE_*: high */
@@ -338,10 +388,12 @@ struct libwdt_model_view {
 	uint32_t pending_clocks; /**< slow clocks to a pending restart's effect, rounded up */
 	uint64_t age_clocks;     /**< slow clocks counted in this period, rounded down */
 	uint64_t now;            /**< time, units */
+	uint32_t level;          /**< LVLTH in force; all ones where the layout has none */
+	uint32_t reserved;       /**< 0 */
 };
 
 /** Initialiser of a struct libwdt_model_view. */
-#define LIBWDT_MODEL_VIEW_INIT {sizeof(struct libwdt_model_view), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define LIBWDT_MODEL_VIEW_INIT {sizeof(struct libwdt_model_view), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /**
  * Looks inside.
@@ -372,7 +424,8 @@ LIBWDTVTLB_API int libwdt_model_save(const struct libwdt_model *model, uint8_t *
 
 /**
  * Takes over a saved state. The model must have been made with the same layout,
- * time_hz and divider; its line callback is kept and not called.
+ * time_hz and divider; its line callback and its partner are kept, and neither
+ * is called.
  * @param model   model
  * @param state   what libwdt_model_save() wrote
  * @param length  its bytes
