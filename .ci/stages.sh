@@ -70,8 +70,10 @@ stage_gcc()
 	echo "no warning from $(gcc --version | head -n 1): $(summary)"
 }
 
+# Its programs are played under sanitizers.
 stage_clang()
 {
+	check_arguments=('TESTS=$(link_tests)')
 	configure_and_check CC=clang CXX=clang++ CFLAGS="-O2 -g"
 	echo "no warning from $(clang --version | head -n 1): $(summary)"
 }
@@ -126,12 +128,23 @@ private_apt()
 		-o Dir::Cache="$state/cache" -o Dir::State::status=/dev/null -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
+# Whether this machine runs the programs of another: runs_natively TRIPLET
+runs_natively()
+{
+	echo 'int main(void) { return 42; }' >probe.c
+	"$1-gcc" -static probe.c -o probe || return 1
+	local status=0
+	./probe 2>/dev/null || status=$?
+	[ "$status" -eq 42 ]
+}
+
 # foreign TRIPLET QEMU WHAT
 foreign()
 {
 	foreign_check "$1"
 	export CK_FORK=no # two thousand children, each of which the emulator translates anew
 	make_arguments=(LOG_COMPILER="$root/.ci/emulate qemu-$2-static" LDFLAGS=-all-static)
+	! runs_natively "$1" || make_arguments=(LDFLAGS=-all-static)
 	configure_and_check --host="$1" --disable-shared CFLAGS="-O2 -g" \
 		CHECK_CFLAGS="-I$PWD/check/include" CHECK_LIBS="-L$PWD/check/lib -lcheck -lm -lrt -lpthread"
 	echo "$3: $(summary)"
