@@ -2,6 +2,8 @@
 # The sources of libwdt, in plain make syntax: Automake includes this list, and so can any other build.
 libwdt_sources = \
 	lib/wdt/attach.c \
+	lib/wdt/boot-cause-text.c \
+	lib/wdt/boot-cause.c \
 	lib/wdt/compatible.c \
 	lib/wdt/config.c \
 	lib/wdt/context.c \
@@ -35,6 +37,7 @@ libwdt_sources = \
 	lib/wdt/promise.c \
 	lib/wdt/properties.c \
 	lib/wdt/reset-now.c \
+	lib/wdt/reset-controllers.c \
 	lib/wdt/schedule.c \
 	lib/wdt/status.c \
 	lib/wdt/steps.c \
