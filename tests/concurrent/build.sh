@@ -10,7 +10,7 @@ mkdir -p "$top_builddir/tests"
 scratch_directory
 
 narrow=-DTHASH_TEST_TAG_BITS=3
-test_flags="-std=c11 -Wall -Wextra -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include"
+test_flags="-std=c11 -Wall -Wextra -D_POSIX_C_SOURCE=200809L -I$top_srcdir/include -I$top_srcdir/tests"
 # libtool's name of it, as builds for an emulated machine have it.
 link_flags=$(echo "$LDFLAGS" | $SED 's/-all-static/-static/')
 
@@ -68,7 +68,7 @@ build_mailbox()
 	library=$1
 	shift
 	compile mailbox "$@" "-I$library/lib" "$library/lib/vtlb/mailbox.c" "$library/lib/vtlb/arguments.c" \
-		"$top_srcdir/tests/concurrent/mailbox.c"
+		"$top_srcdir/tests/concurrent/mailbox.c" "$top_srcdir/tests/concurrent/steps.c"
 }
 
 build_dirty()
@@ -76,5 +76,5 @@ build_dirty()
 	library=$1
 	shift
 	compile dirty "$@" "-I$library/lib" "$library/lib/vtlb/dirty.c" "$library/lib/vtlb/arguments.c" \
-		"$top_srcdir/tests/concurrent/dirty.c"
+		"$top_srcdir/tests/concurrent/dirty.c" "$top_srcdir/tests/concurrent/steps.c"
 }

@@ -19,6 +19,8 @@
 
 #include <libwdtvtlb/vtlb.h>
 
+#include "random.h"
+
 #define MARKERS_MAX 16u
 #define WORDS 8u
 #define OWN (WORDS * 32 - 64) /* pages 0 to OWN - 1 are somebody's own; ranges go over the others */
@@ -41,28 +43,6 @@ struct marker {
 	uint64_t added; /* pages that its calls said they had newly marked */
 	uint64_t added_own[PAGES];
 };
-
-/* xorshift64* */
-static uint32_t chance(uint64_t *state, uint32_t below)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)((*state * 0x2545f4914f6cdd1d) >> 33) % below;
-}
-
-/* What interleave.h calls. */
-void take_a_step(void);
-
-void take_a_step(void)
-{
-	static _Thread_local uint64_t seed;
-
-	if (!seed)
-		seed = (uintptr_t)&seed;
-	if (chance(&seed, 16) == 0)
-		sched_yield();
-}
 
 static void complain(uint32_t page, const char *what)
 {

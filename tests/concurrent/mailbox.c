@@ -27,6 +27,8 @@
 
 #include <vtlb/mailbox.h>
 
+#include "random.h"
+
 #define POSTERS_MAX 16u
 #define HANDLER POSTERS_MAX /* the signal handler's number */
 #define CELLS 8u /* of each poster: what it may have posted at a time */
@@ -68,28 +70,6 @@ struct poster {
 static struct {
 	uint64_t drains, ranges, spaces, everything, asked;
 } tally;
-
-/* xorshift64* */
-static uint32_t chance(uint64_t *state, uint32_t below)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)((*state * 0x2545f4914f6cdd1d) >> 33) % below;
-}
-
-/* What interleave.h calls. */
-void take_a_step(void);
-
-void take_a_step(void)
-{
-	static _Thread_local uint64_t seed;
-
-	if (!seed)
-		seed = (uintptr_t)&seed;
-	if (chance(&seed, 16) == 0)
-		sched_yield();
-}
 
 /* Lets the others run, now and then. */
 static void look_on(void)

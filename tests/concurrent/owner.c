@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "random.h"
+
 #define LANES 4u
 #define PAGES (CELLS / LANES)
 #define SPACES 12u
@@ -24,20 +26,6 @@ static struct {
 	uint32_t counters[THASH_COUNTERS(8, 4)];
 } memory;
 struct thash *const table = &memory.table;
-
-/* xorshift64* */
-uint64_t random_number(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 0x2545f4914f6cdd1d;
-}
-
-static uint32_t below(uint64_t *state, uint32_t n)
-{
-	return (uint32_t)(random_number(state) >> 33) % n;
-}
 
 
 int peek_cell(struct thash_translation *found, uint32_t cell)
@@ -90,9 +78,9 @@ void print_answer(uint32_t cell, int outcome, const struct thash_translation *fo
 
 static uint64_t owner_seed;
 
-static uint32_t chance(uint32_t n)
+static uint32_t draw(uint32_t below)
 {
-	return below(&owner_seed, n);
+	return chance(&owner_seed, below);
 }
 
 /* From the top: the step, the lane; below 2^32 zero, so that pages of all sizes keep them. */
@@ -100,15 +88,15 @@ static uint64_t value_of(uint64_t step, uint32_t lane)
 {
 	static const uint64_t attributes[4] = { THASH_R | THASH_W, THASH_R, THASH_R | THASH_WATCHED, THASH_X };
 
-	return step << 40 | (uint64_t)lane << 32 | attributes[chance(8) < 5 ? 0 : chance(4)];
+	return step << 40 | (uint64_t)lane << 32 | attributes[draw(8) < 5 ? 0 : draw(4)];
 }
 
 static int insert(uint64_t step, uint32_t log2, uint32_t flags)
 {
 	struct thash_insertion in = THASH_INSERTION_INIT;
 
-	in.lane = chance(LANES);
-	in.va = pages[chance(PAGES)];
+	in.lane = draw(LANES);
+	in.va = pages[draw(PAGES)];
 	in.page_log2 = log2;
 	in.flags = flags;
 	in.value = value_of(step, in.lane);
@@ -119,17 +107,17 @@ static int insert(uint64_t step, uint32_t log2, uint32_t flags)
 
 static int look_up(void)
 {
-	thash_lookup(table, pages[chance(PAGES)] + 16, 8, chance(2), chance(LANES));
+	thash_lookup(table, pages[draw(PAGES)] + 16, 8, draw(2), draw(LANES));
 	return 0;
 }
 
 static int purge(void)
 {
-	uint64_t page = pages[chance(PAGES)], id = 1 + chance(SPACES);
+	uint64_t page = pages[draw(PAGES)], id = 1 + draw(SPACES);
 
-	switch (chance(20)) {
+	switch (draw(20)) {
 	case 0:
-		return thash_purge(table, NULL, THASH_EVERYTHING | (chance(2) ? THASH_WITH_PINS : 0), 0, 0, UINT64_MAX);
+		return thash_purge(table, NULL, THASH_EVERYTHING | (draw(2) ? THASH_WITH_PINS : 0), 0, 0, UINT64_MAX);
 	case 1:
 		return thash_purge(table, NULL, THASH_GROUP, id % 2, 0, UINT64_MAX);
 	case 2:
@@ -145,39 +133,39 @@ static int purge(void)
 	case 9:
 		return thash_purge(table, NULL, THASH_SPACE, id, 0, UINT64_MAX);
 	default:
-		return thash_purge(table, NULL, chance(4) ? THASH_SPACE : THASH_EVERYTHING, id, page, page + 4095);
+		return thash_purge(table, NULL, draw(4) ? THASH_SPACE : THASH_EVERYTHING, id, page, page + 4095);
 	}
 }
 
 static int bind(void)
 {
-	uint64_t id = 1 + chance(SPACES);
+	uint64_t id = 1 + draw(SPACES);
 
-	return thash_bind(table, chance(LANES), id, id % 2);
+	return thash_bind(table, draw(LANES), id, id % 2);
 }
 
 static int step_once(uint64_t step)
 {
 	static const uint32_t large[3] = { 16, 20, 32 };
 
-	switch (chance(32)) {
+	switch (draw(32)) {
 	case 0:
-		return insert(step, large[chance(3)], 0);
+		return insert(step, large[draw(3)], 0);
 	case 1:
 		return insert(step, 12, THASH_GLOBAL);
 	case 2:
-		return insert(step, 12, chance(2) ? THASH_DATA_ONLY : THASH_CODE_ONLY);
+		return insert(step, 12, draw(2) ? THASH_DATA_ONLY : THASH_CODE_ONLY);
 	case 3:
-		return insert(step, chance(2) ? 12 : 16, THASH_IS_PINNED);
+		return insert(step, draw(2) ? 12 : 16, THASH_IS_PINNED);
 	case 4:
-		return thash_unpin(table, chance(2));
+		return thash_unpin(table, draw(2));
 	case 5:
-		return chance(8) ? bind() : thash_unbind(table, chance(LANES));
+		return draw(8) ? bind() : thash_unbind(table, draw(LANES));
 	case 6:
 	case 7:
 		return bind();
 	case 8:
-		return thash_sweep(table, 1 + chance(4)) < 0;
+		return thash_sweep(table, 1 + draw(4)) < 0;
 	case 9:
 	case 10:
 	case 11:

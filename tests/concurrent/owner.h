@@ -26,6 +26,4 @@ uint64_t digest_of(int outcome, const struct thash_translation *found);
 /* To stderr, without an end of line. */
 void print_answer(uint32_t cell, int outcome, const struct thash_translation *found);
 
-uint64_t random_number(uint64_t *state);
-
 #endif

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "owner.h"
+#include "random.h"
 
 #define HISTORY 4096u
 #define READERS_MAX 16u
@@ -117,7 +118,7 @@ static void *read_on(void *argument)
 	uint64_t i;
 
 	for (i = 0; goes_on(r); i++) {
-		ask(&a, (uint32_t)(random_number(&r->seed) >> 33) % CELLS);
+		ask(&a, chance(&r->seed, CELLS));
 		while (atomic_load(&finished) < a.last || (a.outcome == LIBVTLB_ERR_AGAIN && atomic_load(&begun) == a.first))
 			sched_yield();
 		judge(&r->tally, &a, "thread");

@@ -21,6 +21,7 @@
 
 #include <vtlb/vcpu.h>
 
+#include "random.h"
 #include "trap.h"
 
 #define ENTRIES 8u
@@ -36,15 +37,6 @@ static uint64_t owner_seed, put_count, walks, found;
 static _Atomic uint64_t walks_beside, found_beside;
 static volatile sig_atomic_t wrong;
 static _Atomic int failed, done;
-
-/* xorshift64* */
-static uint32_t chance(uint32_t below)
-{
-	owner_seed ^= owner_seed >> 12;
-	owner_seed ^= owner_seed << 25;
-	owner_seed ^= owner_seed >> 27;
-	return (uint32_t)((owner_seed * 0x2545f4914f6cdd1d) >> 33) % below;
-}
 
 static uint64_t hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
 {
@@ -71,9 +63,9 @@ static void put(void)
 	struct slice slice;
 
 	memset(&slice, 0, sizeof(slice));
-	slice.offset = (uint64_t)chance(PAGES) << MACHINE_LOG2;
+	slice.offset = (uint64_t)chance(&owner_seed, PAGES) << MACHINE_LOG2;
 	slice.rid = RID;
-	slice.page_log2 = MACHINE_LOG2 + chance(3);
+	slice.page_log2 = MACHINE_LOG2 + chance(&owner_seed, 3);
 	slice.log2 = MACHINE_LOG2;
 	slice.pte = word_of(++put_count, 1);
 	slice.itir = word_of(put_count, 2);
@@ -83,19 +75,19 @@ static void put(void)
 
 static void purge(void)
 {
-	uint64_t page = (uint64_t)chance(PAGES) << MACHINE_LOG2;
+	uint64_t page = (uint64_t)chance(&owner_seed, PAGES) << MACHINE_LOG2;
 
 	libvtlb_vhpt_purge(&cpu, RID, page, page);
 }
 
 static void take_step(void)
 {
-	switch (chance(16)) {
+	switch (chance(&owner_seed, 16)) {
 	case 0:
 		libvtlb_vhpt_protect(&cpu);
 		return;
 	case 1:
-		if (chance(4) == 0)
+		if (chance(&owner_seed, 4) == 0)
 			libvtlb_vhpt_clear(&cpu);
 		return;
 	case 2:
