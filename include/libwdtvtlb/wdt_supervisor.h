@@ -11,7 +11,8 @@
  * watchdog that libwdt negotiated or attached: it pings while every client is
  * healthy. At the first fault it pings for the last time, so the reset comes
  * no sooner than the watchdog's soft timeout after the fault was found, and no
- * later than libwdt_plan::timeout_max_us after it; the time in between is for
+ * later than libwdt_plan::timeout_max_us after it (with a timing record: the soft
+ * timeout and libwdt_timing::bite_max_us); the time in between is for
  * the fault callback's log. A host that stops polling is reset by the hardware itself.
  *
  * **Clock.** Check-ins are dated by a clock of the host's that counts up through
@@ -19,16 +20,32 @@
  * tick count of 1 kHz will do. It need not be the counter that
  * libwdt_ops::now reads; deadlines are told in that one, as everywhere.
  *
- * **What a late client is.** One whose check-in has not returned when the clock
- * reads more than `period_ticks` after the date of the one before. The fault is found
- * by the first libwdt_supervisor_poll() at or after the deadline that the last
- * one returned, which is at most one host tick later than that.
+ * **What a late client is.** One whose check-in has not returned when a poll finds
+ * the clock more than `period_ticks` after the date of the one before. The
+ * first libwdt_supervisor_poll() at or after the deadline that the last one returned finds
+ * it; that deadline is no more than one tick of the clock and two of the watchdog's
+ * counter after the moment at which the clock first reads so much. A client that comes
+ * late, but still before that poll, is forgiven.
+ *
+ * **Condemned is for ever.** Neither a later check-in nor suspending, removing or resuming the
+ * client pardons it; only the reset ends it. From libwdt_supervisor_init() on the
+ * watchdog is the supervisor's. A call of the host's that counts as a ping (libwdt_ping(),
+ * libwdt_start(), libwdt_set_timeout(), libwdt_resume()) does not postpone the reset:
+ * each poll puts the last ping back to where the fault was found, and once the
+ * soft timeout has passed nothing is refreshed any more. A host that takes the soft timeout away
+ * (libwdt_set_timeout() to 0), closes the watchdog or sets LIBWDT_MANUAL gets LIBWDT_ERR_STATE from every
+ * poll; when a client fails under these the refreshes stop at once, and the hardware's own period is
+ * all that is left. Whoever stops hardware that can be stopped
+ * has no reset, of course. A watchdog that is negotiated or attached anew needs
+ * its supervisor to be made anew.
  *
  * **Threads.** libwdt_check_in() may be called from any context, interrupt
  * handlers and other processors included, beside any other call; each client's
- * own check-ins must not overlap. It writes 32-bit words of the client's own slot, one of
- * them unless it was too early, and never reads, changes and writes a
- * word that somebody else writes, so it needs no atomic instruction. All
+ * own check-ins must not overlap, and have returned before its slot is added to again
+ * after libwdt_client_remove(). It stores the date into a 32-bit word of the client's
+ * own slot; the first one after add or resume stores a second word, and one that is too early
+ * two more, of which one is shared by all and only ever set to 1. It never reads, changes
+ * and writes a word that somebody else writes, so it needs no atomic instruction. All
  * other functions are serialised by the host with each other and with the calls
  * on the same struct libwdt.
  *
@@ -66,28 +83,36 @@ extern "C" {
 
 /**
  * What is kept of the first fault. Put it where memory survives the reset
- * and no boot code clears it, and read it on the next boot, before any client
+ * and no boot code clears it, past or in front of a write-back cache that does
+ * not, and read it on the next boot, before any client
  * can fail, with libwdt_record_check(). Its words are in the machine's own
  * order.
+ *
+ * Of several clients that one poll finds, the first is one that came too early
+ * (that happened before the others were found late), and otherwise the one
+ * that is late by the most ticks; of equals the one that was added to the lower slot.
  */
 struct libwdt_record {
 	uint32_t magic;       /**< tells a record from anything else */
-	uint32_t version;     /**< of this layout: 1 */
+	uint32_t version;     /**< of this layout: 1; every later one begins with the same two words */
 	uint32_t client;      /**< handle of the client */
 	uint32_t fault;       /**< LIBWDT_FAULT_LATE or LIBWDT_FAULT_EARLY */
-	uint32_t by_ticks;    /**< late: time since its last check-in less its period, when it was found; early: how much too early */
+	uint32_t by_ticks;    /**< late: time since its last check-in less what it may take, when it was found; early: how much too early */
 	uint32_t found_ticks; /**< the supervisor's clock when it was found */
 	uint32_t clock_hz;    /**< rate of that clock */
-	uint32_t more;        /**< further clients that had failed by the same poll */
+	uint32_t more;        /**< further clients that the same poll found to have failed */
 	char name[LIBWDT_RECORD_NAME]; /**< the client's name, cut if need be */
 	uint32_t check;       /**< over everything before it */
 };
 
 /**
- * A client has failed: log it. Called in libwdt_supervisor_poll(), once for each client
- * that fails, the first one first; the record is complete by then.
+ * A client has failed: log it. Called in libwdt_supervisor_poll() and the calls that are one, once for each client
+ * that fails, the first one first; the kept record is complete by then, and the
+ * watchdog has been served. It is not served while this runs: come back within
+ * the host's latency of the next refresh, or hand long work to somebody else. May call
+ * libwdt_check_in() and libwdt_client_status(), and nothing else on the supervisor or its watchdog.
  * @param user    as in the configuration
- * @param record  what happened; for a further client a record of its own, which is not kept
+ * @param record  what happened to this client; gone when the callback returns
  * @return 0, or a negative error, which the poll returns when its work is done; the reset comes all the same
  */
 typedef int libwdt_fault_fn(void *user, const struct libwdt_record *record);
@@ -151,11 +176,11 @@ LIBWDTVTLB_API uint32_t libwdt_client_sizeof(void);
  * @param config           what it is made of; not kept
  * @param now              the supervisor's clock
  * @retval 0                   open and supervised; an empty fleet is healthy
- * @retval LIBWDT_ERR_INVALID  a null pointer, a number outside its range, or a watchdog without a soft timeout, which would
- *                             be refreshed for ever
+ * @retval LIBWDT_ERR_INVALID  a null pointer, a number outside its range, a watchdog without a soft timeout, which would
+ *                             be refreshed for ever, or one in LIBWDT_MANUAL
  * @retval LIBWDT_ERR_SIZE     a struct this library does not understand, or slots of another size
- * @retval LIBWDT_ERR_STORAGE  @p bytes is too small, or @p supervisor or the slots are misaligned
- * @return otherwise as libwdt_start()
+ * @retval LIBWDT_ERR_STORAGE  @p bytes is too small, or @p supervisor, the slots or the record are misaligned
+ * @return otherwise as libwdt_start(); after any error the supervisor and its slots are as before
  */
 LIBWDTVTLB_API int libwdt_supervisor_init_sized(struct libwdt_supervisor *supervisor, uint32_t bytes, uint64_t *deadline,
 						struct libwdt *wdt, const struct libwdt_supervisor_config *config,
@@ -168,35 +193,41 @@ LIBWDTVTLB_API int libwdt_supervisor_init_sized(struct libwdt_supervisor *superv
 /**
  * Looks after the clients whose deadline has come and does what the watchdog
  * needs: takes the place of libwdt_ping() and libwdt_poll(). Looks at no client
- * before the first of their deadlines, and then at all of them once.
+ * before the first of their deadlines, and then at all of them; until a
+ * client has first checked in, at least once in its period; after an early check-in, at every poll.
  * @param supervisor     supervisor
- * @param[out] deadline  next call, in the watchdog's counter; never more than LIBWDT_CLIENT_TICKS_MAX ahead
+ * @param[out] deadline  next call, in the watchdog's counter; never more than LIBWDT_CLIENT_TICKS_MAX of the clock ahead.
+ *                       Stored also with a callback's error and LIBWDT_ERR_STATE of an initialised supervisor
  * @param now            the supervisor's clock
  * @retval 0                   everybody is healthy
  * @retval LIBWDT_CONDEMNED    a client has failed, now or before; go on polling: the reset is to come at its time
  * @retval LIBWDT_ERR_INVALID  a null pointer
- * @retval LIBWDT_ERR_STATE    not initialised
- * @return or the error of libwdt_ping(), libwdt_poll() or the fault callback, in this order
+ * @retval LIBWDT_ERR_STATE    not initialised, or refreshes would not end by themselves: see **Condemned** above
+ * @return or the error of libwdt_ping(), libwdt_poll() or the fault callback, in this order. An error does not
+ *         hide a fault for good: the next poll returns LIBWDT_CONDEMNED
  */
 LIBWDTVTLB_API int libwdt_supervisor_poll(struct libwdt_supervisor *supervisor, uint64_t *deadline, uint32_t now);
 
 /**
- * Adds a client. Its first check-in is due `first_ticks` from now.
+ * Adds a client. Its first check-in is due within `first_ticks` from now. A
+ * condemned supervisor takes clients too, and is condemned still.
  * @param supervisor     supervisor
- * @param[out] client    its handle: never 0, and not the same again for 65,535 lives of its slot
- * @param[out] deadline  as of libwdt_supervisor_poll(), which this is one of
+ * @param[out] client    its handle: never 0; the next 65,534 clients of its slot have others
+ * @param[out] deadline  as of libwdt_supervisor_poll(), which this begins with
  * @param config         what it promises; not kept, but the name is
  * @param now            the supervisor's clock
  * @retval LIBWDT_ERR_INVALID  a null pointer or a number outside its range
  * @retval LIBWDT_ERR_SIZE     a struct this library does not understand
  * @retval LIBWDT_ERR_RANGE    no free slot
- * @return otherwise as libwdt_supervisor_poll(); the client has been added unless this is one of the errors above
+ * @return otherwise as libwdt_supervisor_poll(). The client has been added if the supervisor is initialised and this is
+ *         none of the errors above, even if it is an error of the poll: see @p client, which is stored only then
  */
 LIBWDTVTLB_API int libwdt_client_add(struct libwdt_supervisor *supervisor, uint32_t *client, uint64_t *deadline,
 				     const struct libwdt_client_config *config, uint32_t now);
 
 /**
- * Removes a client; its handle is void from here. One that is late already has failed.
+ * Removes a client; its handle is void from here. One that is late or early already has failed.
+ * What the poll returns does not keep it from being removed.
  * @param supervisor     supervisor
  * @param[out] deadline  as of libwdt_supervisor_poll(), which this begins with
  * @param client         handle
@@ -230,7 +261,8 @@ LIBWDTVTLB_API int libwdt_client_resume(struct libwdt_supervisor *supervisor, ui
 					uint32_t now);
 
 /**
- * The host has slept, or its clock stood or jumped: every client that is not suspended begins anew, as after libwdt_client_resume().
+ * The host has slept, or its clock stood or jumped: every client that is not suspended begins anew, as after libwdt_client_resume(),
+ * but without a poll before. Who was late and not yet found is forgiven; who was early is not.
  * Call it after libwdt_resume(), instead of a poll.
  * @param supervisor     supervisor
  * @param[out] deadline  as of libwdt_supervisor_poll(), which this ends with
@@ -262,8 +294,8 @@ LIBWDTVTLB_API int libwdt_check_in(struct libwdt_supervisor *supervisor, uint32_
 struct libwdt_client_status {
 	uint32_t size;         /**< sizeof(struct libwdt_client_status) */
 	uint32_t state;        /**< LIBWDT_CLIENT_* */
-	uint32_t last_ticks;   /**< date of its last check-in; of add or resume before the first */
-	uint32_t left_ticks;   /**< until it is late: 0 when it is, all ones while suspended */
+	uint32_t last_ticks;   /**< date of its last check-in; of add or resume before the first; while suspended nobody's */
+	uint32_t left_ticks;   /**< until the clock finds it late: 0 when it does, all ones while suspended */
 	uint32_t period_ticks; /**< as configured */
 	uint32_t closed_ticks; /**< as configured */
 	const char *name;      /**< as configured */
@@ -275,7 +307,7 @@ struct libwdt_client_status {
 /**
  * Reads out a client.
  * @param supervisor   supervisor
- * @param[out] status  only its size is read
+ * @param[out] status  only its size is read; untouched on an error
  * @param client       handle
  * @param now          the supervisor's clock
  * @retval 0                   stored

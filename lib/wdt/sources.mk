@@ -4,12 +4,17 @@ libwdt_sources = \
 	lib/wdt/attach.c \
 	lib/wdt/boot-cause-text.c \
 	lib/wdt/boot-cause.c \
+	lib/wdt/check-in.c \
+	lib/wdt/client.c \
 	lib/wdt/compatible.c \
 	lib/wdt/config.c \
 	lib/wdt/context.c \
 	lib/wdt/crc.c \
 	lib/wdt/exact.c \
+	lib/wdt/fault-record.c \
 	lib/wdt/finding-text.c \
+	lib/wdt/handover-make.c \
+	lib/wdt/handover.c \
 	lib/wdt/hardware.c \
 	lib/wdt/heartbeat.c \
 	lib/wdt/interrupt.c \
@@ -36,13 +41,14 @@ libwdt_sources = \
 	lib/wdt/plan-safe.c \
 	lib/wdt/promise.c \
 	lib/wdt/properties.c \
-	lib/wdt/reset-now.c \
 	lib/wdt/reset-controllers.c \
+	lib/wdt/reset-now.c \
 	lib/wdt/schedule.c \
 	lib/wdt/status.c \
 	lib/wdt/steps.c \
 	lib/wdt/strerror.c \
 	lib/wdt/struct-size.c \
+	lib/wdt/supervisor.c \
 	lib/wdt/suspend.c \
 	lib/wdt/take-over.c \
 	lib/wdt/ticks.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Results in words, in a file of their own: firmware without strings does not link it. */
-#include <libwdtvtlb/wdt.h>
+#include <libwdtvtlb/wdt_supervisor.h>
 
 const char *libwdt_strerror(int result)
 {
@@ -13,6 +13,7 @@ const char *libwdt_strerror(int result)
 		{LIBWDT_EARLY, "the window is still closed"},
 		{LIBWDT_AGAIN, "not finished, call again at the deadline"},
 		{LIBWDT_NOT_MINE, "the interrupt came from another device"},
+		{LIBWDT_CONDEMNED, "a client has failed: the reset comes"},
 		{LIBWDT_ERR_SIZE, "a struct has a size or members this library does not know"},
 		{LIBWDT_ERR_STORAGE, "the context is too small or misaligned"},
 		{LIBWDT_ERR_BUSY, "nowayout forbids this, or a negotiation is under way"},
