@@ -24,6 +24,7 @@
 #define HISTORY 4096u
 #define READERS_MAX 16u
 #define READS_A_SIGNAL 256u
+#define STEPS_FIRST 64u /* of the owner's, before anybody reads: an empty table has one answer */
 
 static _Atomic uint64_t history[HISTORY][CELLS]; /* what each cell answered after each step */
 /* Steps of the owner's. The signal handler reads them, so no atomic here may be a lock, as wider ones may. */
@@ -117,6 +118,8 @@ static void *read_on(void *argument)
 	struct answer a;
 	uint64_t i;
 
+	while (atomic_load(&finished) < STEPS_FIRST)
+		sched_yield();
 	for (i = 0; goes_on(r); i++) {
 		ask(&a, chance(&r->seed, CELLS));
 		while (atomic_load(&finished) < a.last || (a.outcome == LIBVTLB_ERR_AGAIN && atomic_load(&begun) == a.first))

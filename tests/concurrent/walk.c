@@ -38,6 +38,11 @@ static _Atomic uint64_t walks_beside, found_beside;
 static volatile sig_atomic_t wrong;
 static _Atomic int failed, done;
 
+static uint32_t draw(uint32_t below)
+{
+	return chance(&owner_seed, below);
+}
+
 static uint64_t hash(void *user, uint64_t offset, uint32_t rid, uint32_t page_log2)
 {
 	(void)user, (void)rid;
@@ -63,9 +68,9 @@ static void put(void)
 	struct slice slice;
 
 	memset(&slice, 0, sizeof(slice));
-	slice.offset = (uint64_t)chance(&owner_seed, PAGES) << MACHINE_LOG2;
+	slice.offset = (uint64_t)draw(PAGES) << MACHINE_LOG2;
 	slice.rid = RID;
-	slice.page_log2 = MACHINE_LOG2 + chance(&owner_seed, 3);
+	slice.page_log2 = MACHINE_LOG2 + draw(3);
 	slice.log2 = MACHINE_LOG2;
 	slice.pte = word_of(++put_count, 1);
 	slice.itir = word_of(put_count, 2);
@@ -75,19 +80,19 @@ static void put(void)
 
 static void purge(void)
 {
-	uint64_t page = (uint64_t)chance(&owner_seed, PAGES) << MACHINE_LOG2;
+	uint64_t page = (uint64_t)draw(PAGES) << MACHINE_LOG2;
 
 	libvtlb_vhpt_purge(&cpu, RID, page, page);
 }
 
 static void take_step(void)
 {
-	switch (chance(&owner_seed, 16)) {
+	switch (draw(16)) {
 	case 0:
 		libvtlb_vhpt_protect(&cpu);
 		return;
 	case 1:
-		if (chance(&owner_seed, 4) == 0)
+		if (draw(4) == 0)
 			libvtlb_vhpt_clear(&cpu);
 		return;
 	case 2:
