@@ -48,5 +48,5 @@ check_library()
 	echo "$(wc -l <"$scratch/declared") functions of $name: $how"
 }
 
-check_library libwdt libwdt lib/wdt/libwdt.map 0 wdt.h wdt_model.h
+check_library libwdt libwdt lib/wdt/libwdt.map 0 wdt.h wdt_boot.h wdt_model.h wdt_supervisor.h
 check_library libvtlb 'libvtlb|thash' lib/vtlb/libvtlb.map 0 ia64.h thash.h vtlb.h
