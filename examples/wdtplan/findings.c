@@ -14,7 +14,7 @@ const char *finding_name(uint32_t bit)
 		"stops-in-debug", "first-refresh-unproven", "first-refresh-hazard", "window-equals-period",
 		"minimum-without-maximum", "clamped", "rounded", "disputed-bit", "clock-tolerance",
 		"coarse-enable", "unknown-word", "out-of-range", "no-secure-partner", "no-wdt", "too-close",
-		"timeout-short", "infeasible",
+		"timeout-short", "infeasible", "handover-refused",
 	};
 
 	return bit < LIBWDT_FINDING_COUNT && name[bit] ? name[bit] : "?";

@@ -389,6 +389,8 @@ struct libwdt_request {
 #define LIBWDT_SERVE_INFEASIBLE 0x0010u   /**< serve a running watchdog under the least bad schedule when no good one exists */
 /** @} */
 
+struct libwdt_handover;
+
 /** Everything a plan depends on. */
 struct libwdt_input {
 	uint32_t size;                        /**< sizeof(struct libwdt_input) */
@@ -402,11 +404,12 @@ struct libwdt_input {
 	uint32_t age_min_us;                  /**< the counter was last restarted at least this long ago */
 	uint32_t age_max_us;                  /**< and at most this long ago; LIBWDT_AGE_UNKNOWN: nobody knows */
 	uint32_t reg[LIBWDT_REG_COUNT];       /**< configuration registers at boot */
+	const struct libwdt_handover *handover; /**< a boot loader's record (wdt_boot.h), or NULL; planners ignore it, negotiation takes it */
 };
 
 /** Initialiser of a struct libwdt_input: sizes set, age unknown, the crystal of LIBWDT_CLOCK_CRYSTAL, host 1000 Hz, L = 1 ms. */
 #define LIBWDT_INPUT_INIT \
-	{sizeof(struct libwdt_input), 0, NULL, NULL, LIBWDT_CLOCK_CRYSTAL, 1000, 1000, 0, 0, LIBWDT_AGE_UNKNOWN, {0, 0, 0, 0}}
+	{sizeof(struct libwdt_input), 0, NULL, NULL, LIBWDT_CLOCK_CRYSTAL, 1000, 1000, 0, 0, LIBWDT_AGE_UNKNOWN, {0, 0, 0, 0}, NULL}
 
 /** @name Findings
  * A closed list; each is one bit of libwdt_plan::findings.
@@ -437,7 +440,8 @@ struct libwdt_input {
 #define LIBWDT_FINDING_TOO_CLOSE (1u << 23)          /**< linux policy: earliest and latest within 4 host ticks */
 #define LIBWDT_FINDING_TIMEOUT_SHORT (1u << 24)      /**< the soft timeout is shorter than the hardware period, which decides */
 #define LIBWDT_FINDING_INFEASIBLE (1u << 25)         /**< what is in force has no schedule that keeps the window */
-#define LIBWDT_FINDING_COUNT 26u                     /**< how many there are */
+#define LIBWDT_FINDING_HANDOVER_REFUSED (1u << 26)   /**< the handover record is damaged, of another watchdog, or contradicted: as if there were none */
+#define LIBWDT_FINDING_COUNT 27u                     /**< how many there are */
 /** @} */
 
 /** @name What was written
@@ -744,6 +748,10 @@ LIBWDTVTLB_API int libwdt_init_sized(struct libwdt *wdt, uint32_t bytes, const s
  * LIBWDT_WANT_LOCK. An infeasible wish writes nothing. Afterwards the context
  * serves what is in force, or has refused to: result, feasibility and findings
  * stand in the plan.
+ *
+ * A handover record that agrees with what is read narrows the age and the clock
+ * of the input and may set LIBWDT_INPUT_LOCKED. The first write and the end put it
+ * out of date: `handover` is NULL then. An error makes the age it gave unknown.
  *
  * @param wdt             context
  * @param[out] plan       what is in force; only its size is read

@@ -55,19 +55,13 @@ void libwdt_tell(const struct context *c, uint32_t event, uint64_t a, uint64_t b
 		(void)c->ops->diagnose(c->user, event, a, b);
 }
 
-/* All bits of the host's counter: in halves, because a 64-bit shift by a variable is a helper call on small cores. */
-static uint64_t counter_mask(uint32_t bits)
-{
-	return bits > 32 ? (uint64_t)(0xffffffffu >> (64 - bits)) << 32 | 0xffffffffu : 0xffffffffu >> (32 - bits);
-}
-
 int libwdt_call_now(struct context *c)
 {
 	uint64_t raw = 0;
 	int err = libwdt_note(c, LIBWDT_CALL_NOW, c->ops->now(c->user, &raw));
 
 	if (!err)
-		c->now += (raw - c->now) & counter_mask(c->ops->counter_bits);
+		c->now += (raw - c->now) & libwdt_counter_mask(c->ops->counter_bits);
 	return err;
 }
 
@@ -94,7 +88,7 @@ uint64_t libwdt_ticks_of_ms(const struct context *c, uint32_t time_ms)
 /* A later deadline could be taken for one in the past when it is served as late as the latency allows. */
 int64_t libwdt_stage(const struct context *c)
 {
-	return (int64_t)((counter_mask(c->ops->counter_bits) >> 1) - libwdt_ticks_of_us(c, c->latency_us));
+	return (int64_t)((libwdt_counter_mask(c->ops->counter_bits) >> 1) - libwdt_ticks_of_us(c, c->latency_us));
 }
 
 /* A clock that has stopped would make this an endless loop. */

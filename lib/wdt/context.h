@@ -19,6 +19,9 @@
 #define STATE_UNPROVEN 0x00080000u    /* and the counter's age is not known well enough to move it */
 #define STATE_REFUSED 0x00100000u     /* infeasible, and the caller does not want it served */
 #define STATE_ATTACHED 0x00200000u    /* negotiated, or attached to a timing record */
+#define STATE_DATED 0x01000000u       /* c->base is the reading before the last restart, by nobody else */
+#define STATE_LOCKED 0x02000000u      /* the mode register takes no more values */
+#define STATE_HANDED 0x04000000u      /* while negotiating: the input's age is a handover record's */
 
 /* What a failed negotiation leaves. */
 #define STATE_MODES (LIBWDT_STATE_NOWAYOUT | LIBWDT_STATE_MANUAL)
@@ -68,6 +71,9 @@ int libwdt_call_now(struct context *c);
 int libwdt_call_read(struct context *c, uint32_t *value, uint32_t offset);
 int libwdt_call_write(struct context *c, uint32_t offset, uint32_t value);
 
+/* Every configuration register that the layout has; 0 for the others. */
+int libwdt_read_registers(struct context *c, uint32_t *reg, const struct libwdt_layout *layout);
+
 /* Notes a result of a callback. */
 int libwdt_note(struct context *c, uint32_t callback, int result);
 
@@ -102,6 +108,13 @@ static inline void libwdt_count_from_now(struct context *c)
 {
 	c->base = c->now;
 	c->opens = c->now + c->earliest;
+	c->state |= STATE_DATED;
+}
+
+/* All bits of a counter: in halves, because a 64-bit shift by a variable is a helper call on small cores. */
+static inline uint64_t libwdt_counter_mask(uint32_t bits)
+{
+	return bits > 32 ? (uint64_t)(0xffffffffu >> (64 - bits)) << 32 | 0xffffffffu : 0xffffffffu >> (32 - bits);
 }
 
 /* Whether the clock that reads `now` has come to `when`, across its wrap. */

@@ -9,12 +9,13 @@
 
 #include "exact.h"
 #include "field.h"
+#include "handover.h"
 #include "plan.h"
 
 /* How often a live counter, which is not synchronised with the bus, is read to find two equal values. */
 #define COUNTER_READS 4u
 
-static int read_registers(struct context *c, uint32_t *reg, const struct libwdt_layout *layout)
+int libwdt_read_registers(struct context *c, uint32_t *reg, const struct libwdt_layout *layout)
 {
 	uint32_t i;
 	int err = 0;
@@ -66,10 +67,22 @@ static int read_age(struct context *c, struct libwdt_input *input)
 	return 0;
 }
 
+/* What a boot loader has left, if it agrees with what was read. Returns the finding if it does not. */
+static uint32_t take_handover(struct context *c, struct libwdt_input *input)
+{
+	if (!input->handover)
+		return 0;
+	if (!libwdt_handover_take(input, c->now, c->ops->counter_bits))
+		return LIBWDT_FINDING_HANDOVER_REFUSED;
+	c->state |= STATE_HANDED;
+	return 0;
+}
+
 /* The first half: what is there, and what is to be written. Nothing is written yet. */
 static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input, libwdt_planner *plan_fn)
 {
 	int err = plan_fn(plan, input); /* refuses bad arguments before the hardware is touched */
+	uint32_t refused;
 
 	if (err)
 		return libwdt_note(c, LIBWDT_CALL_NONE, err);
@@ -83,13 +96,17 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_INVALID);
 	err = libwdt_call_now(c);
 	if (!err)
-		err = read_registers(c, input->reg, input->layout);
+		err = libwdt_read_registers(c, input->reg, input->layout);
 	if (!err)
 		err = read_age(c, input);
 	if (err)
 		return err;
 	c->ping = c->base = c->now;
-	return plan_fn(plan, input);
+	refused = take_handover(c, input);
+	err = plan_fn(plan, input);
+	if (!err)
+		plan->findings |= refused;
+	return err;
 }
 
 /* Neither the interrupt registers nor the lock restart the counter. */
@@ -168,14 +185,15 @@ static uint32_t settle_age(const struct context *c, struct libwdt_input *input, 
 static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct libwdt_input *input,
 		  libwdt_planner *plan_fn)
 {
-	uint32_t findings = plan->findings & LIBWDT_FINDING_FIRST_HAZARD, flags = input->flags;
+	uint32_t findings = plan->findings & (LIBWDT_FINDING_FIRST_HAZARD | LIBWDT_FINDING_HANDOVER_REFUSED);
+	uint32_t flags = input->flags;
 	uint32_t reg[LIBWDT_REG_COUNT], i;
 	uint8_t why[LIBWDT_FIELD_COUNT];
 	int kept = 1, err;
 
 	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
 		why[i] = plan->why[i];
-	err = read_registers(c, reg, input->layout);
+	err = libwdt_read_registers(c, reg, input->layout);
 	if (!err)
 		err = libwdt_call_now(c);
 	if (err)
@@ -206,6 +224,21 @@ static void space_from_lock(struct context *c, const struct libwdt_plan *plan)
 		c->opens = spaced;
 }
 
+/* Write-once registers close with the first write, whoever made it, and others when they are told to. */
+static int is_locked(const struct libwdt_plan *plan, const struct libwdt_input *input)
+{
+	const struct libwdt_layout *layout = input->layout;
+	uint32_t i;
+
+	if (input->flags & LIBWDT_INPUT_LOCKED || plan->written == LIBWDT_WRITTEN_IGNORED)
+		return 1;
+	for (i = 0; i < plan->step_count; i++)
+		if (plan->step[i].offset == layout->control && layout->lock && plan->step[i].value == layout->lock)
+			return 1;
+	return layout->flags & LIBWDT_WRITE_ONCE &&
+	       (plan->step_count || input->reg[LIBWDT_REG_MODE] != layout->reset_value[LIBWDT_REG_MODE]);
+}
+
 static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input, libwdt_planner *plan_fn)
 {
 	int own = 0;
@@ -216,9 +249,11 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 	if (err)
 		return err;
 	c->mode = plan->reg[LIBWDT_REG_MODE];
+	if (is_locked(plan, input))
+		c->state |= STATE_LOCKED;
 	if (own) {
 		c->first = c->base + (uint64_t)plan->first;
-		c->state |= STATE_FIRST;
+		c->state |= STATE_FIRST | STATE_DATED;
 		space_from_lock(c, plan);
 		return 0;
 	}
@@ -251,6 +286,16 @@ static int is_due(const struct context *c, uint64_t *deadline, const struct libw
 	return c->state & STATE_WAITED || wait <= 0;
 }
 
+/* An age that is handed over is true for one attempt: the next one reads the clock again. */
+static void give_up(struct context *c, struct libwdt_input *input)
+{
+	if (c->state & STATE_HANDED) {
+		input->age_min_us = 0;
+		input->age_max_us = LIBWDT_AGE_UNKNOWN;
+	}
+	c->state &= STATE_MODES;
+}
+
 int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_plan *plan,
 			  struct libwdt_input *input, libwdt_planner *plan_fn)
 {
@@ -264,16 +309,23 @@ int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_
 	if (!c->ops->read || !c->ops->write)
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
 	err = c->state & STATE_NEGOTIATING ? libwdt_call_now(c) : begin(c, plan, input, plan_fn);
-	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input))
+	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input)) {
+		input->handover = NULL;
 		err = write_step(c, &plan->step[c->step]);
+	}
 	if (!err && c->step < plan->step_count) {
 		c->state |= STATE_NEGOTIATING;
 		return LIBWDT_AGAIN;
 	}
 	if (!err)
 		err = finish(c, plan, input, plan_fn);
-	c->state &= err ? STATE_MODES : ~(STATE_NEGOTIATING | STATE_WAITED | STATE_RESTARTED);
-	return err;
+	if (err) {
+		give_up(c, input);
+		return err;
+	}
+	c->state &= ~(STATE_NEGOTIATING | STATE_WAITED | STATE_RESTARTED | STATE_HANDED);
+	input->handover = NULL;
+	return 0;
 }
 
 int libwdt_negotiate(struct libwdt *wdt, struct libwdt_plan *plan, struct libwdt_input *input,
@@ -286,7 +338,7 @@ int libwdt_negotiate(struct libwdt *wdt, struct libwdt_plan *plan, struct libwdt
 	while ((err = libwdt_negotiate_step(wdt, &deadline, plan, input, plan_fn)) == LIBWDT_AGAIN) {
 		err = libwdt_pause(c, deadline, plan->step[c->step].wait_min_us);
 		if (err) {
-			c->state &= STATE_MODES;
+			give_up(c, input);
 			return err;
 		}
 		if (c->ops->delay)

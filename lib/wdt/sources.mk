@@ -28,10 +28,14 @@ libwdt_sources = \
 	lib/wdt/layouts/samv7.c \
 	lib/wdt/lint.c \
 	lib/wdt/model/bus.c \
+	lib/wdt/model/comparators.c \
 	lib/wdt/model/counter.c \
 	lib/wdt/model/fault.c \
 	lib/wdt/model/lines.c \
 	lib/wdt/model/model.c \
+	lib/wdt/model/partner.c \
+	lib/wdt/model/registers.c \
+	lib/wdt/model/setup.c \
 	lib/wdt/model/span.c \
 	lib/wdt/model/state.c \
 	lib/wdt/negotiate.c \

@@ -67,5 +67,6 @@ void libwdt_adopt(struct context *c, uint32_t age_min_us, uint32_t age_max_us)
 	c->first = c->now + (uint64_t)first.ticks;
 	if ((int64_t)(c->first - c->opens) < 0)
 		c->opens = c->first;
+	c->state &= ~STATE_DATED;
 	c->state |= STATE_FIRST | (first.proven ? 0 : STATE_UNPROVEN);
 }

@@ -55,6 +55,7 @@ START_TEST(text_speaks_of_its_finding)
 		{LIBWDT_FINDING_TOO_CLOSE, "four host ticks"},
 		{LIBWDT_FINDING_TIMEOUT_SHORT, "soft timeout is shorter"},
 		{LIBWDT_FINDING_INFEASIBLE, "window that is in force"},
+		{LIBWDT_FINDING_HANDOVER_REFUSED, "handover record"},
 	};
 	uint32_t i;
 

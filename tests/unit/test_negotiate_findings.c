@@ -5,6 +5,10 @@
  * neighbour one bit or one unit away that does not. The numbers are worked out
  * for the crystal, 32,761 to 32,775 Hz, and a host of 1000 Hz with L = 1 ms.
  */
+#include <string.h>
+
+#include <libwdtvtlb/wdt_boot.h>
+
 #include "bench.h"
 #include "suites.h"
 
@@ -20,6 +24,7 @@ struct board {
 	uint32_t host_hz;    /* 0: 1000 */
 	uint32_t linux_policy;
 	uint32_t flags, not_after_us, not_before_us, closed_us, timeout_ms, unknown, range;
+	const char *record; /* a handover record for this layout, just out of its reset; NULL: none */
 };
 
 struct row {
@@ -133,6 +138,8 @@ static const struct row row[] = {
 	/* As the first row, in force. */
 	{"infeasible", LIBWDT_FINDING_INFEASIBLE,
 	 {.layout = AT91SAM9, .boot_mode = 0x0fff2000}, {.layout = AT91SAM9, .boot_mode = 0x0fff2001}},
+	{"handover refused", LIBWDT_FINDING_HANDOVER_REFUSED,
+	 {.layout = AT91SAM9, .record = "sam7s"}, {.layout = AT91SAM9, .record = "at91sam9"}},
 };
 
 #define ROWS (sizeof(row) / sizeof(row[0]))
@@ -146,6 +153,17 @@ static void wish(struct libwdt_request *request, const struct board *board)
 	request->timeout_ms = board->timeout_ms;
 	request->unknown_properties = board->unknown;
 	request->range_properties = board->range;
+}
+
+static void hand_over(struct bench *b, const char *layout)
+{
+	static struct libwdt_handover record;
+
+	memset(&record, 0, sizeof(record));
+	strncpy(record.layout, layout, sizeof(record.layout) - 1);
+	record.reg[LIBWDT_REG_MODE] = b->input.layout->reset_value[LIBWDT_REG_MODE];
+	ck_assert_int_eq(libwdt_handover_seal(&record), 0);
+	b->input.handover = &record;
 }
 
 static void set_up(struct bench *b, const struct board *board)
@@ -165,6 +183,8 @@ static void set_up(struct bench *b, const struct board *board)
 	} else {
 		bench_pass_us(b, 1000); /* clear of boot code's write */
 	}
+	if (board->record)
+		hand_over(b, board->record);
 }
 
 static uint32_t findings_of(struct bench *b, const struct board *board)
