@@ -224,7 +224,7 @@ LIBWDTVTLB_API int libwdt_longest_ms(uint64_t *time_ms, const struct libwdt_cloc
  * @{ */
 #define LIBWDT_LOAD 0u            /**< WDV, or PERIOD: the period is this plus one ticks */
 #define LIBWDT_WINDOW 1u          /**< WDD: highest counter value at which a refresh is legal; RPTH: ticks during which it is not */
-#define LIBWDT_LEVEL 2u           /**< LVLTH: counter value that raises the early interrupt */
+#define LIBWDT_LEVEL 2u           /**< LVLTH: ticks since the refresh at which the early interrupt comes */
 #define LIBWDT_DISABLED 3u        /**< WDDIS */
 #define LIBWDT_RESET 4u           /**< WDRSTEN, PERIODRST: the end of the period resets */
 #define LIBWDT_RESET_EARLY 5u     /**< RPTHRST: an early refresh resets (on parts with WDRSTEN that bit rules both) */
@@ -260,6 +260,7 @@ struct libwdt_field {
 #define LIBWDT_CLAMPED 0x0040u         /**< hardware may take another period than it was given: read back */
 #define LIBWDT_NON_SECURE 0x0080u      /**< cannot reset; bites only through its secure partner */
 #define LIBWDT_REDUNDANT 0x0100u       /**< RSWDT: must not run without the WDT */
+#define LIBWDT_LOCK_INERT 0x0200u      /**< a locked register ignores a write altogether; elsewhere it still restarts */
 /** @} */
 
 /** An offset that a layout does not have. */
@@ -284,6 +285,8 @@ struct libwdt_layout {
 	uint32_t allowed_count;                         /**< elements of @ref allowed, 0 for any value */
 	const uint16_t *allowed;                        /**< load values free of the erratum, descending */
 	struct libwdt_field field[LIBWDT_FIELD_ROOM];   /**< indexed by LIBWDT_LOAD ... */
+	uint32_t limits;                                /**< offset of the secure half's three limit registers (LVLLIM, RLIM, PLIM), or 0 */
+	uint32_t reserved;                              /**< 0 */
 };
 
 /**

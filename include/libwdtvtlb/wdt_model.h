@@ -404,7 +404,7 @@ struct libwdt_model_view {
 LIBWDTVTLB_API int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view *view);
 
 /** Bytes of a saved state. */
-#define LIBWDT_MODEL_STATE_BYTES 204u
+#define LIBWDT_MODEL_STATE_BYTES 232u
 
 /** @return LIBWDT_MODEL_STATE_BYTES as this library was built. Pure. */
 LIBWDTVTLB_API uint32_t libwdt_model_state_bytes(void);

@@ -275,7 +275,7 @@ END_TEST
 /* The same bytes on every machine: worked out by hand from the list of fields. */
 START_TEST(saved_state_is_lowest_byte_first)
 {
-	static const uint8_t head[] = {0x41, 0x57, 0x44, 0x4d, 1, 0, 0, 0};
+	static const uint8_t head[] = {0x41, 0x57, 0x44, 0x4d, 2, 0, 0, 0};
 	static const uint8_t rate[] = {0x00, 0x80, 0, 0};
 	static const uint8_t reset_mode[] = {0xff, 0x2f, 0xff, 0x3f};
 	struct libwdt_model model = model_of(libwdt_layout_sama5d4(), 1000);

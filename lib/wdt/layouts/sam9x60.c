@@ -5,7 +5,7 @@
 
 static const struct libwdt_layout sam9x60 = {
 	.size = sizeof(sam9x60),
-	.flags = LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED,
+	.flags = WINDOW_REGISTER_FLAGS,
 	.name = "sam9x60",
 	WINDOW_REGISTER_OFFSETS,
 	.reset_value = WINDOW_REGISTER_RESET_VALUES,

@@ -13,7 +13,7 @@
 
 static const struct libwdt_layout sama7g5_ns = {
 	.size = sizeof(sama7g5_ns),
-	.flags = LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED | LIBWDT_CLAMPED | LIBWDT_NON_SECURE,
+	.flags = WINDOW_REGISTER_FLAGS | LIBWDT_CLAMPED | LIBWDT_NON_SECURE,
 	.name = "sama7g5-ns",
 	WINDOW_REGISTER_OFFSETS,
 	.reset_value = WINDOW_REGISTER_RESET_VALUES,

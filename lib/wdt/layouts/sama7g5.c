@@ -11,7 +11,7 @@
 
 static const struct libwdt_layout sama7g5 = {
 	.size = sizeof(sama7g5),
-	.flags = LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED,
+	.flags = WINDOW_REGISTER_FLAGS,
 	.name = "sama7g5",
 	WINDOW_REGISTER_OFFSETS,
 	.reset_value = WINDOW_REGISTER_RESET_VALUES,
@@ -19,6 +19,7 @@ static const struct libwdt_layout sama7g5 = {
 	.lock = 0xa5000010u,    /* KEY, LOCKMR */
 	.spacing_clocks = SPACING_CLOCKS,
 	.field = {WINDOW_REGISTER_FIELDS, WINDOW_REGISTER_RESET_BITS},
+	.limits = 0x24, /* NS_WDT_LVLLIM, NS_WDT_RLIM, NS_WDT_PLIM */
 };
 
 const struct libwdt_layout *libwdt_layout_sama7g5(void)

@@ -17,6 +17,10 @@
 
 #include <libwdtvtlb/wdt.h>
 
+/* LOCKMR: "no effect" of a write of MR, WLR or ILR, not even the restart that the older parts keep (WDT_CR). */
+#define WINDOW_REGISTER_FLAGS \
+	(LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED | LIBWDT_LOCK_INERT)
+
 /* CR, MR, VR, WLR, ILR, IER, IDR, ISR, IMR follow each other. */
 #define WINDOW_REGISTER_OFFSETS \
 	.control = 0x00, .status = 0x1c, .counter = 0x08, .interrupt_clear = 0x18, \

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/*
- * The modelled counter: how time passes, when a restart takes effect, what it
- * is compared with. A later layout's live counter is libwdt_model_counter(),
- * its separate period and window registers end in libwdt_model_take_mode().
- */
+/* The modelled counter: how time passes, and when a restart takes effect. */
 #include "model.h"
 
 static const struct span nothing;
 
+/* A halt bit; pages and headers disagree about which of the newer parts' two is which. */
+static uint32_t halt(const struct model *m, uint32_t field, uint32_t other)
+{
+	int swapped = libwdt_model_may(m, LIBWDT_MODEL_HALTS_SWAPPED) &&
+		      m->layout->field[field].flags & m->layout->field[other].flags & LIBWDT_FIELD_DISPUTED;
+
+	return libwdt_model_field(m, swapped ? other : field);
+}
+
 static int halted(const struct model *m)
 {
-	return (m->inputs & LIBWDT_MODEL_IDLE && libwdt_model_field(m, LIBWDT_IDLE_HALT)) ||
-	       (m->inputs & LIBWDT_MODEL_DEBUG && libwdt_model_field(m, LIBWDT_DEBUG_HALT));
+	return (m->inputs & LIBWDT_MODEL_IDLE && halt(m, LIBWDT_IDLE_HALT, LIBWDT_DEBUG_HALT)) ||
+	       (m->inputs & LIBWDT_MODEL_DEBUG && halt(m, LIBWDT_DEBUG_HALT, LIBWDT_IDLE_HALT));
 }
 
 int libwdt_model_counts(const struct model *m)
 {
-	return !m->in_force.off && !(m->state & STATE_ANY_HELD) && !halted(m);
+	return !m->in_force.off && !(m->state & (STATE_ANY_HELD | STATE_OVER)) && !halted(m);
 }
 
 uint32_t libwdt_model_counter(const struct model *m)
@@ -33,10 +38,10 @@ static uint32_t period_clocks(const struct model *m)
 	return m->ticks * m->divider;
 }
 
-/* What is left of the period; nothing when a cut has already gone past its end. */
-static struct span left_of_period(const struct model *m)
+/* Time to so many ticks of the period; nothing when a cut has already gone past them. */
+static struct span left_until(const struct model *m, uint32_t ticks)
 {
-	struct span left = {period_clocks(m), 0};
+	struct span left = {ticks * m->divider, 0};
 
 	if (libwdt_span_less(&m->age, &left))
 		libwdt_span_sub(&left, &m->age, m->time_hz);
@@ -45,34 +50,66 @@ static struct span left_of_period(const struct model *m)
 	return left;
 }
 
+/* Whether this period has a level that the counter has not passed yet. */
+static int has_level(const struct model *m)
+{
+	return !(m->state & STATE_LEVEL_PASSED) && libwdt_model_level_ticks(m) <= m->ticks;
+}
+
+static void pass_level(struct model *m)
+{
+	if (has_level(m) && m->age.clocks >= libwdt_model_level_ticks(m) * m->divider)
+		libwdt_model_pass_level(m, 1);
+}
+
 /*
- * The period has ended: the counter reloads itself and goes on; should one step
- * of time hold more periods, they are counted at once. A period that the
- * counter begins by itself has at least one tick.
+ * The counter has reloaded itself and goes on; should one step of time hold more
+ * periods, they are counted at once. A period that the counter begins by itself
+ * has at least one tick.
  */
+static void go_on(struct model *m)
+{
+	uint64_t more = libwdt_divide(&m->age.clocks, m->age.clocks, period_clocks(m));
+
+	m->events.underflows += more;
+	if (more && has_level(m))
+		libwdt_model_pass_level(m, more);
+	m->state &= ~STATE_LEVEL_PASSED;
+	pass_level(m);
+}
+
+/* The counter stays at 0, where the period has ended. */
+static void stand(struct model *m)
+{
+	m->state |= STATE_OVER;
+	m->age.clocks = period_clocks(m);
+	m->age.part = 0;
+}
+
 static void underflow(struct model *m, const struct span *ahead)
 {
-	uint64_t more;
-
-	m->age.clocks -= period_clocks(m);
-	m->ticks = m->in_force.load + !(m->options.flags & LIBWDT_MODEL_PERIOD_SHORT);
-	if (m->ticks == 0)
-		m->ticks = 1;
+	if (libwdt_model_may(m, LIBWDT_MODEL_END_STANDS)) {
+		stand(m);
+	} else {
+		m->age.clocks -= period_clocks(m);
+		m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
+		m->ticks += m->ticks == 0;
+		m->state &= ~STATE_LEVEL_PASSED;
+	}
 	libwdt_model_fault(m, LIBWDT_MODEL_UNDERFLOW, ahead);
-	if (m->state & STATE_ANY_HELD)
-		return;
-	more = libwdt_divide(&m->age.clocks, m->age.clocks, period_clocks(m));
-	m->events.underflows += more;
+	if (!(m->state & (STATE_ANY_HELD | STATE_OVER)))
+		go_on(m);
 }
 
 /* @passed goes by, beginning @ahead of now, without a restart in it. */
 static void count(struct model *m, const struct span *passed, const struct span *ahead)
 {
-	struct span end = left_of_period(m);
+	struct span end = left_until(m, m->ticks);
 
 	if (!libwdt_model_counts(m))
 		return;
 	libwdt_span_add(&m->age, passed, m->time_hz);
+	pass_level(m);
 	if (libwdt_span_less(passed, &end))
 		return;
 	libwdt_span_add(&end, ahead, m->time_hz);
@@ -84,15 +121,13 @@ void libwdt_model_settle(struct model *m)
 	count(m, &nothing, &nothing);
 }
 
-/* A comparator of either kind; a window at or above the load value is none under `<=`. */
-static int too_early(const struct model *m)
+/* No next event can be less than one unit away. */
+int libwdt_model_is_settled(const struct model *m)
 {
-	uint32_t counter = libwdt_model_counter(m);
-	uint32_t window = m->in_force.window;
-
-	if (m->options.flags & LIBWDT_MODEL_NEW_WINDOW && m->layout->field[LIBWDT_WINDOW].width)
-		window = libwdt_model_field(m, LIBWDT_WINDOW);
-	return m->options.flags & LIBWDT_MODEL_STRICT ? counter >= window : counter > window;
+	if (!libwdt_model_counts(m))
+		return 1;
+	return m->age.clocks < period_clocks(m) &&
+	       !(has_level(m) && m->age.clocks >= libwdt_model_level_ticks(m) * m->divider);
 }
 
 /* Where a new period starts: with a cleared divider, unless an option knows better. */
@@ -109,16 +144,27 @@ static void restart_age(struct model *m)
 	}
 	if (m->state & STATE_CUT)
 		m->age.clocks += m->options.cut_clocks;
-	m->state &= ~STATE_CUT;
+	m->state &= ~(STATE_CUT | STATE_OVER | STATE_LEVEL_PASSED);
+}
+
+/* No page says whether the restart that comes with a write is compared with the window too. */
+static int is_compared(const struct model *m, uint32_t by)
+{
+	return by & STATE_BY_CONTROL || (by & STATE_BY_WRITE && !libwdt_model_may(m, LIBWDT_MODEL_WRITE_EXEMPT));
 }
 
 static void take_effect(struct model *m, const struct span *ahead)
 {
-	m->state &= ~STATE_PENDING;
+	uint32_t by = m->state & STATE_RESTART;
+	int early = is_compared(m, by) && libwdt_model_is_early(m);
+
+	m->state &= ~STATE_RESTART;
 	m->pending = nothing;
-	if (too_early(m))
+	if (early)
 		libwdt_model_fault(m, LIBWDT_MODEL_EARLY, ahead);
 	if (m->state & STATE_ANY_HELD)
+		return;
+	if (early && !(by & STATE_BY_WRITE) && libwdt_model_may(m, LIBWDT_MODEL_EARLY_KEPT))
 		return;
 	restart_age(m);
 	libwdt_model_take_mode(m);
@@ -126,9 +172,12 @@ static void take_effect(struct model *m, const struct span *ahead)
 }
 
 /* One restart at a time crosses to the slow clock: another that lands meanwhile is one with it. */
-void libwdt_model_land(struct model *m)
+void libwdt_model_land(struct model *m, uint32_t by)
 {
-	if (m->state & (STATE_PENDING | STATE_ANY_HELD))
+	if (m->state & STATE_ANY_HELD)
+		return;
+	m->state |= by;
+	if (m->state & STATE_PENDING)
 		return;
 	if (m->options.delay_clocks == 0) {
 		take_effect(m, &nothing);
@@ -186,22 +235,31 @@ int libwdt_model_advance(struct libwdt_model *model, uint64_t units)
 	return libwdt_model_tell(m);
 }
 
+/* The time in which @left has passed, if that is sooner. */
+static void sooner(uint64_t *units, const struct model *m, struct span left)
+{
+	uint64_t time = libwdt_units_of_span(m, &left);
+
+	if (time < *units)
+		*units = time;
+}
+
 int libwdt_model_next_event(const struct libwdt_model *model, uint64_t *units)
 {
 	const struct model *m;
-	uint64_t end;
 	int err = libwdt_model_enter_const(&m, model);
 
 	if (err)
 		return err;
 	if (!units)
 		return LIBWDT_ERR_INVALID;
-	*units = m->state & STATE_PENDING ? libwdt_units_of_span(m, &m->pending) : LIBWDT_MODEL_NEVER;
-	if (libwdt_model_counts(m)) {
-		struct span left = left_of_period(m);
-
-		end = libwdt_units_of_span(m, &left);
-		*units = end < *units ? end : *units;
-	}
+	*units = LIBWDT_MODEL_NEVER;
+	if (m->state & STATE_PENDING)
+		sooner(units, m, m->pending);
+	if (!libwdt_model_counts(m))
+		return 0;
+	sooner(units, m, left_until(m, m->ticks));
+	if (has_level(m))
+		sooner(units, m, left_until(m, libwdt_model_level_ticks(m)));
 	return 0;
 }

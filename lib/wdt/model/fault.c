@@ -3,14 +3,28 @@
 /* What a fault of the modelled watchdog leads to: its record, the status flags, a bite, a reset. */
 #include "model.h"
 
+/* ALLONES stands in WDD's place (RSWDT_MR). */
+static uint32_t window_of_ones(const struct model *m)
+{
+	uint32_t ones = m->layout->mode_ones, window = m->reg[LIBWDT_REG_MODE] & ones;
+
+	if (!ones || !libwdt_model_may(m, LIBWDT_MODEL_ONES_WINDOW))
+		return NO_WINDOW;
+	for (; !(ones & 1); ones >>= 1)
+		window >>= 1;
+	return window;
+}
+
 void libwdt_model_take_mode(struct model *m)
 {
-	uint32_t has_window = m->layout->field[LIBWDT_WINDOW].width;
+	const struct libwdt_field *field = m->layout->field;
 
 	m->in_force.load = libwdt_model_field(m, LIBWDT_LOAD);
-	m->in_force.window = has_window ? libwdt_model_field(m, LIBWDT_WINDOW) : NO_WINDOW;
+	m->in_force.window =
+		field[LIBWDT_WINDOW].width ? libwdt_model_field(m, LIBWDT_WINDOW) : window_of_ones(m);
+	m->in_force.level = field[LIBWDT_LEVEL].width ? libwdt_model_field(m, LIBWDT_LEVEL) : NO_LEVEL;
 	m->in_force.off = libwdt_model_field(m, LIBWDT_DISABLED);
-	m->ticks = m->in_force.load + !(m->options.flags & LIBWDT_MODEL_PERIOD_SHORT);
+	m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
 }
 
 /* "It restarts with initial values on processor reset" (DS60001516, WDT functional description). */
@@ -20,7 +34,10 @@ void libwdt_model_clear(struct model *m)
 
 	for (i = 0; i < LIBWDT_REG_COUNT; i++)
 		m->reg[i] = m->layout->reset_value[i];
+	for (i = 0; i < LIMIT_COUNT; i++)
+		m->limit[i] = LIMIT_RESET;
 	m->status = 0;
+	m->live = NOT_READ;
 	m->state = 0;
 	m->age.clocks = m->age.part = 0;
 	m->pending.clocks = m->pending.part = 0;
@@ -39,9 +56,13 @@ static void bite(struct model *m)
 	m->events.resets++;
 }
 
+/* Where early restarts have no reset bit of their own, the one for the end of the period rules both. */
 void libwdt_model_bite_if_allowed(struct model *m)
 {
-	if (m->status && libwdt_model_field(m, LIBWDT_RESET))
+	uint32_t early = m->layout->field[LIBWDT_RESET_EARLY].width ? LIBWDT_RESET_EARLY : LIBWDT_RESET;
+
+	if ((m->status & STATUS_UNDERFLOW && libwdt_model_field(m, LIBWDT_RESET)) ||
+	    (m->status & STATUS_EARLY && libwdt_model_field(m, early)))
 		bite(m);
 }
 
@@ -56,17 +77,27 @@ static void record(struct model *m, uint32_t cause, const struct span *ahead)
 
 void libwdt_model_fault(struct model *m, uint32_t cause, const struct span *ahead)
 {
+	uint32_t status = cause == LIBWDT_MODEL_EARLY ? STATUS_EARLY : STATUS_UNDERFLOW;
+
 	record(m, cause, ahead);
 	if (cause == LIBWDT_MODEL_CLOSE) { /* the hardware does not notice */
 		m->events.close++;
 		return;
 	}
-	if (cause == LIBWDT_MODEL_EARLY) {
+	if (cause == LIBWDT_MODEL_EARLY)
 		m->events.early++;
-		m->status |= STATUS_EARLY;
-	} else {
+	else
 		m->events.underflows++;
-		m->status |= STATUS_UNDERFLOW;
-	}
+	m->status |= status;
+	libwdt_model_alarm(m, status);
 	libwdt_model_bite_if_allowed(m);
+}
+
+/* "A single interrupt" in a period, and never a reset (SAM9X60, WDT functional description). */
+void libwdt_model_pass_level(struct model *m, uint64_t times)
+{
+	m->state |= STATE_LEVEL_PASSED;
+	m->status |= STATUS_LEVEL;
+	m->events.seen |= LIBWDT_MODEL_LEVEL;
+	m->events.levels += times;
 }

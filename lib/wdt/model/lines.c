@@ -3,15 +3,27 @@
 /* The modelled watchdog's lines: interrupt and resets out, idle and debug in. */
 #include "model.h"
 
+/* Where early restarts have no interrupt bit of their own, the one for the end of the period rules both. */
+uint32_t libwdt_model_let_through(const struct model *m)
+{
+	uint32_t has_own = m->layout->field[LIBWDT_INTERRUPT_EARLY].width;
+	uint32_t early = has_own ? LIBWDT_INTERRUPT_EARLY : LIBWDT_INTERRUPT;
+
+	return (libwdt_model_field(m, LIBWDT_INTERRUPT) ? STATUS_UNDERFLOW : 0) |
+	       (libwdt_model_field(m, early) ? STATUS_EARLY : 0) |
+	       (libwdt_model_field(m, LIBWDT_INTERRUPT_LEVEL) ? STATUS_LEVEL : 0) |
+	       (m->layout->limits ? m->reg[LIBWDT_REG_INTERRUPT] & STATUS_PARTNER : 0);
+}
+
 static uint32_t level(const struct model *m, uint32_t line)
 {
 	if (line == LIBWDT_MODEL_LINE_INTERRUPT)
-		return m->status && libwdt_model_field(m, LIBWDT_INTERRUPT);
+		return (m->status & libwdt_model_let_through(m)) != 0;
 	return (m->state & (line == LIBWDT_MODEL_LINE_RESET ? STATE_HELD : STATE_HELD_PROCESSOR)) != 0;
 }
 
 /* The host may call back: each line is looked at only when its turn comes. */
-int libwdt_model_tell(struct model *m)
+static int tell(struct model *m)
 {
 	uint32_t line, high;
 	int err, first = 0;
@@ -28,6 +40,15 @@ int libwdt_model_tell(struct model *m)
 			first = err;
 	}
 	return first;
+}
+
+int libwdt_model_tell(struct model *m)
+{
+	int err = tell(m);
+	struct model *other = libwdt_model_other_half(m);
+	int other_err = other ? tell(other) : 0;
+
+	return err ? err : other_err;
 }
 
 int libwdt_model_set_inputs(struct libwdt_model *model, uint32_t inputs)

@@ -4,14 +4,6 @@
 #include "../struct-size.h"
 #include "model.h"
 
-/* The layouts with one configuration register. The newer ones come with their own period and window registers. */
-#define MODELLED \
-	(LIBWDT_WRITE_ONCE | LIBWDT_LOCKABLE | LIBWDT_PERIOD_DISPUTED | LIBWDT_DIVIDER_KEPT | LIBWDT_ENABLE_BY_ZERO)
-
-#define ALL_OPTIONS \
-	(LIBWDT_MODEL_STRICT | LIBWDT_MODEL_PERIOD_SHORT | LIBWDT_MODEL_NEW_WINDOW | LIBWDT_MODEL_REENABLE | \
-	 LIBWDT_MODEL_SPENT_INERT | LIBWDT_MODEL_FAULT_EDGE)
-
 /* A newer caller's struct may be longer by this much. */
 #define TAIL_MAX 256u
 
@@ -42,50 +34,6 @@ uint32_t libwdt_model_field(const struct model *m, uint32_t field)
 	return field_of(&m->layout->field[field], m->reg);
 }
 
-int libwdt_model_check_options(const struct libwdt_model_options *options, uint32_t divider)
-{
-	if (options->flags & ~ALL_OPTIONS || options->delay_clocks > DELAY_MAX || options->spacing_clocks > SPACING_MAX ||
-	    options->cut_clocks > CUT_MAX)
-		return LIBWDT_ERR_INVALID;
-	if (options->divider_phase >= divider && options->divider_phase != LIBWDT_MODEL_DIVIDER_KEPT)
-		return LIBWDT_ERR_INVALID;
-	return 0;
-}
-
-/* A layout may be the caller's own: no shift may be undefined, no index out of bounds. */
-static int check_layout(const struct libwdt_layout *layout)
-{
-	const struct libwdt_field *field;
-	int err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
-	uint32_t i;
-
-	if (err)
-		return err;
-	for (i = 0; i < LIBWDT_FIELD_ROOM; i++) {
-		field = &layout->field[i];
-		if (field->width > 16 || field->shift > 31 || field->shift + field->width > 32)
-			return LIBWDT_ERR_SIZE;
-		if (field->reg != LIBWDT_REG_MODE)
-			return LIBWDT_ERR_UNSUPPORTED;
-	}
-	if (layout->flags & ~MODELLED || layout->field[LIBWDT_LOAD].width == 0 ||
-	    layout->read_offset[LIBWDT_REG_MODE] != layout->write_offset[LIBWDT_REG_MODE])
-		return LIBWDT_ERR_UNSUPPORTED;
-	return 0;
-}
-
-static int check_setup(const struct libwdt_model_setup *setup)
-{
-	int err = libwdt_check_struct(setup, sizeof(*setup), sizeof(*setup));
-
-	if (err)
-		return err;
-	if (setup->hz < HZ_MIN || setup->hz > HZ_MAX || setup->divider < 1 || setup->divider > DIVIDER_MAX ||
-	    setup->reserved || setup->time_hz < 1 || setup->time_hz > TIME_HZ_MAX)
-		return LIBWDT_ERR_INVALID;
-	return check_layout(setup->layout);
-}
-
 uint32_t libwdt_model_sizeof(void)
 {
 	return sizeof(struct libwdt_model);
@@ -100,7 +48,9 @@ int libwdt_model_init_sized(struct libwdt_model *model, uint32_t bytes, const st
 
 	if (!model)
 		return LIBWDT_ERR_INVALID;
-	err = check_setup(setup);
+	err = libwdt_model_check_setup(setup);
+	if (!err)
+		err = libwdt_model_check_partner(setup, model);
 	if (err)
 		return err;
 	if (bytes < sizeof(*m) || (uintptr_t)model & (_Alignof(struct model) - 1))
@@ -115,6 +65,8 @@ int libwdt_model_init_sized(struct libwdt_model *model, uint32_t bytes, const st
 	m->user = setup->user;
 	m->options = as_documented;
 	libwdt_model_clear(m);
+	libwdt_model_link(m, setup->partner);
+	libwdt_model_settle(m);
 	return 0;
 }
 
@@ -159,6 +111,7 @@ int libwdt_model_reset(struct libwdt_model *model, uint32_t kind)
 	m->reset_kind = kind;
 	if (kind != LIBWDT_MODEL_PERIPHERAL)
 		libwdt_model_clear(m);
+	libwdt_model_settle(m);
 	return libwdt_model_tell(m);
 }
 
@@ -210,7 +163,7 @@ static uint32_t view_state(const struct model *m)
 {
 	return (libwdt_model_counts(m) ? LIBWDT_MODEL_COUNTING : 0) | (m->state & STATE_LOCKED ? LIBWDT_MODEL_LOCKED : 0) |
 	       (m->state & STATE_PENDING ? LIBWDT_MODEL_PENDING : 0) |
-	       (m->state & STATE_ANY_HELD ? LIBWDT_MODEL_HELD : 0);
+	       (m->state & STATE_ANY_HELD ? LIBWDT_MODEL_HELD : 0) | (m->state & STATE_OVER ? LIBWDT_MODEL_OVER : 0);
 }
 
 int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view *view)
@@ -232,5 +185,6 @@ int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view
 	now.pending_clocks = (uint32_t)m->pending.clocks + (m->pending.part != 0);
 	now.age_clocks = m->age.clocks;
 	now.now = m->now;
+	now.level = m->in_force.level;
 	return give(view, &now, sizeof(now));
 }

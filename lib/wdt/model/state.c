@@ -10,7 +10,7 @@
 #include "../crc.h"
 
 #define FORMAT 0x4d445741u /* "AWDM" */
-#define VERSION 1u
+#define VERSION 2u
 #define HEAD_BYTES 12u
 
 /* A row of bytes to write to, or to read from. */
@@ -65,6 +65,7 @@ static void pass_events(struct tape *tape, struct libwdt_model_events *events)
 	events->close = pass64(tape, events->close);
 	events->interrupts = pass64(tape, events->interrupts);
 	events->resets = pass64(tape, events->resets);
+	events->levels = pass64(tape, events->levels);
 }
 
 static void pass_model(struct tape *tape, struct model *m)
@@ -89,6 +90,10 @@ static void pass_model(struct tape *tape, struct model *m)
 	m->reset_kind = pass32(tape, m->reset_kind);
 	pass_options(tape, &m->options);
 	pass_events(tape, &m->events);
+	m->in_force.level = pass32(tape, m->in_force.level);
+	m->live = pass32(tape, m->live);
+	for (i = 0; i < LIMIT_COUNT; i++)
+		m->limit[i] = pass32(tape, m->limit[i]);
 }
 
 static uint32_t digest_word(uint32_t sum, uint32_t word)
@@ -111,9 +116,15 @@ static uint32_t digest(const struct model *m)
 	sum = digest_word(sum, layout->flags);
 	sum = digest_word(sum, layout->restart);
 	sum = digest_word(sum, layout->lock);
-	sum = digest_word(sum, layout->reset_value[LIBWDT_REG_MODE]);
-	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
-		sum = digest_word(sum, (uint32_t)layout->field[i].shift << 8 | layout->field[i].width);
+	sum = digest_word(sum, layout->mode_ones);
+	sum = digest_word(sum, layout->limits);
+	for (i = 0; i < LIBWDT_REG_COUNT; i++)
+		sum = digest_word(sum, layout->reset_value[i]);
+	for (i = 0; i < LIBWDT_FIELD_COUNT; i++) {
+		const struct libwdt_field *field = &layout->field[i];
+
+		sum = digest_word(sum, (uint32_t)field->reg << 16 | (uint32_t)field->shift << 8 | field->width);
+	}
 	return sum;
 }
 
@@ -149,34 +160,66 @@ static int is_span_sound(const struct span *span, uint64_t clocks_max, uint64_t 
 	return span->clocks <= clocks_max && span->part < time_hz;
 }
 
-/* Even a state with a good checksum must not lead the arithmetic astray. */
-static int is_sound(const struct model *m)
+/* A register holds no bits that it does not have, but for those that stand in its reset value. */
+static int are_registers_sound(const struct model *m)
+{
+	uint32_t i;
+
+	for (i = 0; i < LIBWDT_REG_COUNT; i++)
+		if (m->reg[i] & ~(libwdt_model_bits(m, i) | m->layout->reset_value[i]))
+			return 0;
+	for (i = 0; i < LIMIT_COUNT; i++)
+		if (m->limit[i] & ~LIMIT_MASK)
+			return 0;
+	return (m->status & ~STATUS_ALL) == 0;
+}
+
+static int is_force_sound(const struct model *m)
+{
+	const struct libwdt_field *field = m->layout->field;
+	uint32_t has_level = field[LIBWDT_LEVEL].width;
+
+	if (m->in_force.load > field_max(&field[LIBWDT_LOAD]) || m->ticks > m->in_force.load + 1 || m->in_force.off > 1)
+		return 0;
+	return has_level ? m->in_force.level <= field_max(&field[LIBWDT_LEVEL]) : m->in_force.level == NO_LEVEL;
+}
+
+static int are_spans_sound(const struct model *m)
 {
 	uint32_t load_max = field_max(&m->layout->field[LIBWDT_LOAD]);
 	uint32_t age_max = (load_max + 1) * m->divider + m->divider + CUT_MAX;
 
-	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL || m->status & ~(STATUS_UNDERFLOW | STATUS_EARLY))
-		return 0;
-	if (m->in_force.load > load_max || m->ticks > m->in_force.load + 1 || m->in_force.off > 1)
+	return is_span_sound(&m->age, age_max, m->time_hz) && is_span_sound(&m->pending, DELAY_MAX, m->time_hz) &&
+	       is_span_sound(&m->since_write, LONG_AGO, m->time_hz);
+}
+
+/* Even a state with a good checksum must not lead the arithmetic astray. */
+static int is_sound(const struct model *m)
+{
+	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL ||
+	    (m->state & STATE_RESTART && !(m->state & STATE_PENDING)))
 		return 0;
 	if (m->inputs & ~(LIBWDT_MODEL_IDLE | LIBWDT_MODEL_DEBUG) || m->lines >> LIBWDT_MODEL_LINE_COUNT ||
 	    m->reset_kind > LIBWDT_MODEL_PERIPHERAL)
 		return 0;
-	return is_span_sound(&m->age, age_max, m->time_hz) && is_span_sound(&m->pending, DELAY_MAX, m->time_hz) &&
-	       is_span_sound(&m->since_write, LONG_AGO, m->time_hz) &&
-	       libwdt_model_check_options(&m->options, m->divider) == 0;
+	return are_registers_sound(m) && is_force_sound(m) && are_spans_sound(m) &&
+	       libwdt_model_check_options(&m->options, m->divider) == 0 && libwdt_model_is_settled(m);
 }
 
-/* Format and checksum first: another version may be of another length. */
-static int check_state(const struct model *m, const uint8_t *state)
+/* Format and version first: another version may be of another length. */
+static int check_state(const struct model *m, const uint8_t *state, uint32_t length)
 {
 	struct tape tape = {NULL, state, 0};
 	uint32_t end = LIBWDT_MODEL_STATE_BYTES - 4;
 
+	if (length < HEAD_BYTES)
+		return LIBWDT_ERR_SIZE;
 	if (pass32(&tape, 0) != FORMAT)
 		return LIBWDT_ERR_INVALID;
 	if (pass32(&tape, 0) != VERSION)
 		return LIBWDT_ERR_UNSUPPORTED;
+	if (length < LIBWDT_MODEL_STATE_BYTES)
+		return LIBWDT_ERR_SIZE;
 	tape.at = end;
 	if (pass32(&tape, 0) != libwdt_crc(0, state, end))
 		return LIBWDT_ERR_INVALID;
@@ -194,9 +237,7 @@ int libwdt_model_restore(struct libwdt_model *model, const uint8_t *state, uint3
 		return err;
 	if (!state)
 		return LIBWDT_ERR_INVALID;
-	if (length < LIBWDT_MODEL_STATE_BYTES)
-		return LIBWDT_ERR_SIZE;
-	err = check_state(m, state);
+	err = check_state(m, state, length);
 	if (err)
 		return err;
 	copy = *m;
