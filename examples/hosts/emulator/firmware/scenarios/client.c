@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/*
+ * Three tasks over one watchdog, taken in turn by a loop. After a while one of
+ * them stops, while the others go on: the supervisor finds it, lets it be
+ * logged, and the reset comes within the soft timeout's bounds. The record in
+ * memory tells the second boot who it was.
+ */
+#include "scenarios.h"
+
+#include <libwdtvtlb/wdt_supervisor.h>
+
+#include "bus.h"
+#include "console.h"
+#include "kept.h"
+#include "report.h"
+#include "tasks/workload.h"
+#include "timer.h"
+
+#define TIMEOUT_MS 6000u
+
+struct task {
+	struct libwdt_client_config config;
+	uint32_t every; /* turns of the loop */
+};
+
+/* Periods in microseconds; a turn of the loop takes a tick of the timer. */
+static const struct task tasks[] = {
+	{{sizeof(struct libwdt_client_config), 250000, 0, 0, "sensor"}, 1},
+	{{sizeof(struct libwdt_client_config), 500000, TIMER_TICK_US, 0, "control"}, 4},
+	{{sizeof(struct libwdt_client_config), 1000000, 0, 2000000, "net"}, 16},
+};
+
+#define TASKS (sizeof(tasks) / sizeof(tasks[0]))
+#define TASK_THAT_STOPS 2u
+
+static struct libwdt_supervisor supervisor;
+static struct libwdt_client slots[TASKS];
+static uint32_t handles[TASKS];
+
+/* The supervisor's clock. */
+static uint32_t clock_us(void)
+{
+	return (uint32_t)timer_now();
+}
+
+/* Time enough for a log: the reset comes no sooner than TIMEOUT_MS from here. */
+static int log_fault(void *user, const struct libwdt_record *record)
+{
+	(void)user;
+	print("%t s: task \"%s\" is %s, by %t s\n", record->found_ticks, record->name,
+	      record->fault == LIBWDT_FAULT_LATE ? "late" : "early", record->by_ticks);
+	return 0;
+}
+
+static void supervise(struct watchdog *w)
+{
+	struct libwdt_supervisor_config config = LIBWDT_SUPERVISOR_CONFIG_INIT;
+	uint32_t i;
+
+	config.clock_hz = BOARD_PIT_HZ;
+	config.client_count = TASKS;
+	config.clients = slots;
+	config.record = &KEPT->record;
+	config.fault = log_fault;
+	expect_done("libwdt_supervisor_init",
+		    libwdt_supervisor_init(&supervisor, &w->deadline, &w->wdt, &config, clock_us()));
+	for (i = 0; i < TASKS; i++)
+		expect_done("libwdt_client_add", libwdt_client_add(&supervisor, &handles[i], &w->deadline,
+								   &tasks[i].config, clock_us()));
+}
+
+/* One task's turn, if it is its turn. */
+static void run_task(uint32_t number, uint32_t turn)
+{
+	if (turn & (tasks[number].every - 1))
+		return;
+	workload_slice();
+	expect_done("libwdt_check_in", libwdt_check_in(&supervisor, handles[number], clock_us()));
+}
+
+static int poll(struct watchdog *w)
+{
+	int result = libwdt_supervisor_poll(&supervisor, &w->deadline, clock_us());
+
+	if (result != LIBWDT_CONDEMNED)
+		expect_done("libwdt_supervisor_poll", result);
+	return result == LIBWDT_CONDEMNED;
+}
+
+static void live(struct watchdog *w)
+{
+	uint32_t turn, i, stopped = 0, condemned = 0;
+
+	supervise(w);
+	for (turn = 0;; turn++) {
+		if (watchdog_due(w) && poll(w) && !condemned) {
+			condemned = 1;
+			watchdog_check_latency(w);
+		}
+		if (!stopped && watchdog_status(w).refreshes >= REFRESHES) {
+			stopped = 1;
+			print("%t s: task \"%s\" stops\n", clock_us(), tasks[TASK_THAT_STOPS].config.name);
+			leave_note(w);
+		}
+		for (i = 0; i < TASKS; i++)
+			if (!stopped || i != TASK_THAT_STOPS)
+				run_task(i, turn);
+		sign_of_life();
+		if (stopped)
+			expect_between(CHECK_SURVIVED, "us from the end of a task to now", clock_us() - KEPT->note.end_us, 0,
+				       tasks[TASK_THAT_STOPS].config.period_ticks + KEPT->note.timeout_max_us +
+					       2 * WATCHDOG_LATENCY_US);
+		timer_sleep();
+	}
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+/* The last sign of life is up to a turn of the loop, and the tick that it sleeps, before the reset. */
+static void judge(const struct watchdog *w)
+{
+	const struct libwdt_record *record = &KEPT->record;
+	uint32_t lived_us = bus_read(BACKUP_ALIVE) - record->found_ticks;
+
+	(void)w;
+	judge_note();
+	expect_done("libwdt_record_check", libwdt_record_check(record));
+	print("found at %t s: task \"%s\", %t s late; the others went on for %t s\n", record->found_ticks, record->name,
+	      record->by_ticks, lived_us);
+	expect(CHECK_RECORD, "whether the record names the task that stopped",
+	       (uint32_t)same(record->name, tasks[TASK_THAT_STOPS].config.name), 1);
+	expect(CHECK_RECORD, "its fault", record->fault, LIBWDT_FAULT_LATE);
+	expect(CHECK_RECORD, "further tasks that failed", record->more, 0);
+	expect_between(CHECK_TIME, "from the fault to the last sign of life, us", lived_us,
+		       TIMEOUT_MS * 1000 - WATCHDOG_LATENCY_US, KEPT->note.timeout_max_us);
+}
+
+const struct scenario scenario_client = {.name = "client", .timeout_ms = TIMEOUT_MS, .live = live, .judge = judge};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) The libwdtvtlb authors */
+/* Works for a while, then hangs with interrupts off. With a slow clock that is far off it must do no worse. */
+#include "scenarios.h"
+
+#include "bus.h"
+#include "kept.h"
+#include "report.h"
+
+static void live(struct watchdog *w)
+{
+	live_well(w);
+	leave_note(w);
+	hang();
+}
+
+/* When it was reset, a system that hangs cannot tell; but that it lived longer than it would have without refreshes. */
+static void judge(const struct watchdog *w)
+{
+	(void)w;
+	judge_note();
+	expect_between(CHECK_SURVIVED, "how long the first boot lived, us", bus_read(BACKUP_ALIVE),
+		       KEPT->note.reset_max_us, 0xffffffff);
+}
+
+const struct scenario scenario_hang = {.name = "hang", .live = live, .judge = judge};
+const struct scenario scenario_slow_clock = {.name = "slow clock", .live = live, .judge = judge};
