@@ -294,7 +294,7 @@ LIBWDTVTLB_API int libwdt_check_in(struct libwdt_supervisor *supervisor, uint32_
 struct libwdt_client_status {
 	uint32_t size;         /**< sizeof(struct libwdt_client_status) */
 	uint32_t state;        /**< LIBWDT_CLIENT_* */
-	uint32_t last_ticks;   /**< date of its last check-in; of add or resume before the first; while suspended nobody's */
+	uint32_t last_ticks;   /**< date of its last check-in; of add or resume before the first */
 	uint32_t left_ticks;   /**< until the clock finds it late: 0 when it does, all ones while suspended */
 	uint32_t period_ticks; /**< as configured */
 	uint32_t closed_ticks; /**< as configured */

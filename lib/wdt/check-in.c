@@ -31,7 +31,7 @@ struct client *libwdt_slot_of(const struct supervisor *s, uint32_t client)
 
 void libwdt_demand_of(struct demand *demand, const struct client *slot)
 {
-	demand->met = port_load_acquire32(&slot->seen) == slot->round;
+	demand->met = port_load_acquire32(&slot->seen) == (slot->round & ~ROUND_RESTS);
 	demand->since = demand->met ? PORT_READ(slot->date) : slot->start;
 	demand->limit = demand->met ? slot->period : slot->first;
 }

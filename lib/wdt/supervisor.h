@@ -46,7 +46,7 @@ struct client {
 	/* Written by the supervisor's functions. */
 	const char *name;
 	uint32_t life;
-	uint32_t round; /* another one after each add, suspend and resume */
+	uint32_t round; /* another one after each add and resume */
 	uint32_t start; /* date of add or resume */
 	uint32_t period, closed, first;
 	uint32_t by; /* of a failed client: ticks late or early */
