@@ -54,9 +54,8 @@
 /*
  * GPBR 0 is the board's strapping, set at power-on: what the firmware is to do.
  * Bits 7:0 the scenario, 15:8 the watchdog's layout, 31:16 by how many permille the
- * slow clock may be off on either side. GPBR 1 counts boots: the board
- * itself adds one at every reset, so the first boot reads 1. GPBR 2 and 3 are the
- * firmware's.
+ * slow clock may be off on either side. GPBR 1 counts boots: the board itself adds
+ * one at every reset, so the first boot reads 1. GPBR 2 and 3 are the firmware's.
  */
 #define STRAP_SCENARIO(strap) ((strap) & 0xff)
 #define STRAP_LAYOUT(strap) ((strap) >> 8 & 0xff)

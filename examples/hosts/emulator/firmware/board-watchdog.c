@@ -123,11 +123,14 @@ void watchdog_report(const struct watchdog *w, uint32_t wanted)
 	const struct libwdt_plan *plan = &w->plan;
 	uint32_t bit;
 
-	print("watchdog %s: mode register 0x%x, slow clock %u to %u Hz\n", w->layout->name, plan->reg[LIBWDT_REG_MODE],
-	      w->input.clock.hz_min, w->input.clock.hz_max);
-	print("  load %u, window %u ticks; the reset comes %t to %t s after a last refresh\n",
-	      (uint32_t)plan->actual[LIBWDT_LOAD], (uint32_t)plan->actual[LIBWDT_WINDOW],
-	      (uint32_t)plan->reset_min_us, (uint32_t)plan->reset_max_us);
+	print("watchdog %s: mode 0x%x", w->layout->name, plan->reg[LIBWDT_REG_MODE]);
+	if (w->layout->read_offset[LIBWDT_REG_WINDOW] != LIBWDT_NO_OFFSET)
+		print(", window 0x%x", plan->reg[LIBWDT_REG_WINDOW]);
+	if (w->layout->counter != LIBWDT_NO_OFFSET)
+		print(", counter at 0x%x", bus_read(BOARD_WDT_BASE + w->layout->counter));
+	print("; slow clock %u to %u Hz\n", w->input.clock.hz_min, w->input.clock.hz_max);
+	print("  the reset comes %t to %t s after a last refresh\n", (uint32_t)plan->reset_min_us,
+	      (uint32_t)plan->reset_max_us);
 	print("  refresh every %t s, legal from %t to %t\n", (uint32_t)plan->period, (uint32_t)plan->earliest,
 	      (uint32_t)plan->latest);
 	for (bit = 0; bit < LIBWDT_FINDING_COUNT; bit++)
