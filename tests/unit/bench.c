@@ -21,16 +21,26 @@ static uint32_t next_chance(struct bench *b)
 	return b->chance >> 31;
 }
 
+static int pass_on(struct libwdt_model *model, uint32_t hz, uint64_t ns)
+{
+	int err = libwdt_model_set_hz(model, hz);
+
+	return err ? err : libwdt_model_advance(model, ns);
+}
+
 /* A host that spins comes here a million times; Check notes every assertion it meets, so none is met. */
 void bench_pass_ns(struct bench *b, uint64_t ns)
 {
-	int err = 0;
+	uint32_t hz;
+	int err;
 
 	b->t_ns += ns;
-	if (b->has_model)
-		err = libwdt_model_set_hz(&b->model, next_chance(b) ? b->hz_high : b->hz_low);
-	if (b->has_model && !err)
-		err = libwdt_model_advance(&b->model, ns);
+	if (!b->has_model)
+		return;
+	hz = next_chance(b) ? b->hz_high : b->hz_low;
+	err = pass_on(&b->model, hz, ns);
+	if (!err && b->has_secure)
+		err = pass_on(&b->secure, hz, ns);
 	if (err)
 		ck_abort_msg("the model: %d", err);
 }
@@ -72,27 +82,11 @@ static int bench_now(void *user, uint64_t *ticks)
 	return 0;
 }
 
-/* The live counter of the registers, which run at the middle rate of their clock. */
-static uint32_t live_counter(const struct bench *b)
-{
-	uint32_t period = b->reg[b->input.layout->read_offset[LIBWDT_REG_WINDOW] / 4] & 0xfff;
-	uint64_t age_ns = b->t_ns - b->restart_ns;
-	uint64_t ticks = age_ns / NS_PER_S * (DEFAULT_HZ / DIVIDER) +
-			 age_ns % NS_PER_S * (DEFAULT_HZ / DIVIDER) / NS_PER_S;
-
-	return ticks > period ? 0 : period - (uint32_t)ticks;
-}
-
 uint32_t bench_peek(const struct bench *b, uint32_t offset)
 {
 	uint32_t value = 0;
 
-	if (b->has_model)
-		ck_assert_int_eq(libwdt_model_peek(&b->model, &value, offset, 4), 0);
-	else if (offset == b->input.layout->counter)
-		value = live_counter(b);
-	else if (offset / 4 < BENCH_REGISTERS)
-		value = b->reg[offset / 4];
+	ck_assert_int_eq(libwdt_model_peek(&b->model, &value, offset, 4), 0);
 	return value;
 }
 
@@ -103,55 +97,20 @@ static int bench_read(void *user, uint32_t *value, uint32_t offset)
 	if (fails(b, LIBWDT_CALL_READ))
 		return b->failure.error;
 	bench_pass_ns(b, b->reading_ns);
-	if (b->has_model)
-		return libwdt_model_read(&b->model, value, offset, 4);
-	*value = bench_peek(b, offset);
-	if (offset == b->input.layout->status)
-		b->reg[offset / 4] = 0;
-	return 0;
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
-/* A register file does what the pages say of WLR, ILR, IER and IDR, and restarts at every write but IER's and IDR's. */
-static void write_register(struct bench *b, uint32_t offset, uint32_t value)
-{
-	const struct libwdt_layout *layout = b->input.layout;
-	uint32_t *mask = &b->reg[layout->read_offset[LIBWDT_REG_INTERRUPT] / 4 % BENCH_REGISTERS];
-	int known = offset / 4 < BENCH_REGISTERS;
-
-	if (layout->interrupt_clear != LIBWDT_NO_OFFSET && offset == layout->interrupt_clear) {
-		*mask &= ~value;
-		return;
-	}
-	if (layout->interrupt_clear != LIBWDT_NO_OFFSET && offset == layout->write_offset[LIBWDT_REG_INTERRUPT]) {
-		*mask |= value;
-		return;
-	}
-	b->restart_ns = b->t_ns;
-	if (offset == layout->control || !known) {
-		b->spent |= layout->lock && value == layout->lock;
-		return;
-	}
-	if (b->spent)
-		return;
-	if (offset == layout->write_offset[LIBWDT_REG_WINDOW])
-		value = least(value & 0xfff, b->limit_load) | least(value >> 16 & 0xfff, b->limit_window) << 16;
-	if (offset == layout->write_offset[LIBWDT_REG_LEVEL])
-		value = least(value & 0xfff, b->limit_level);
-	b->reg[offset / 4] = value;
-	b->spent |= layout->flags & LIBWDT_WRITE_ONCE;
+	return libwdt_model_read(&b->model, value, offset, 4);
 }
 
 void bench_boot_write(struct bench *b, uint32_t offset, uint32_t value)
 {
-	if (b->has_model)
-		ck_assert_int_eq(libwdt_model_write(&b->model, offset, value, 4), 0);
-	else
-		write_register(b, offset, value);
+	ck_assert_int_eq(libwdt_model_write(&b->model, offset, value, 4), 0);
+}
+
+void bench_limit(struct bench *b, uint32_t field, uint32_t most)
+{
+	const uint32_t limits = libwdt_layout_sama7g5()->limits;
+	uint32_t offset = field == LIBWDT_LEVEL ? limits : field == LIBWDT_WINDOW ? limits + 4 : limits + 8;
+
+	ck_assert_int_eq(libwdt_model_write(&b->secure, offset, most << 16, 4), 0);
 }
 
 static int bench_write(void *user, uint32_t offset, uint32_t value)
@@ -274,6 +233,11 @@ struct libwdt_model_events bench_events(const struct bench *b)
 	return events;
 }
 
+uint32_t bench_mishaps(const struct bench *b)
+{
+	return bench_events(b).seen & ~LIBWDT_MODEL_LEVEL;
+}
+
 uint64_t bench_least_spacing_ns(const struct bench *b)
 {
 	uint64_t least_ns = UINT64_MAX;
@@ -305,26 +269,39 @@ static void init_host(struct bench *b, uint32_t host_hz, uint32_t counter_bits)
 	b->ops.now = bench_now;
 }
 
-static void init_hardware(struct bench *b, const struct libwdt_layout *layout)
+/* The secure half belongs to other software. */
+static void stop_secure(struct bench *b)
+{
+	const struct libwdt_layout *layout = libwdt_layout_sama7g5();
+	const struct libwdt_field *disabled = &layout->field[LIBWDT_DISABLED];
+
+	ck_assert_int_eq(libwdt_model_write(&b->secure, layout->write_offset[disabled->reg], 1u << disabled->shift, 4), 0);
+}
+
+void bench_make(struct bench *b, const struct libwdt_layout *layout, uint32_t divider)
 {
 	struct libwdt_model_setup setup = LIBWDT_MODEL_SETUP_INIT;
-	uint32_t i;
 
+	setup.divider = divider;
+	b->has_secure = (layout->flags & LIBWDT_NON_SECURE) != 0;
+	if (b->has_secure) {
+		setup.layout = libwdt_layout_sama7g5();
+		ck_assert_int_eq(libwdt_model_init(&b->secure, &setup), 0);
+		stop_secure(b);
+		setup.partner = &b->secure;
+	}
 	setup.layout = layout;
 	setup.line = bench_line;
 	setup.user = b;
-	b->hz_low = b->hz_high = DEFAULT_HZ;
-	b->has_model = libwdt_model_init(&b->model, &setup) == 0;
-	b->limit_load = b->limit_window = b->limit_level = 0xfff;
-	for (i = 0; i < LIBWDT_REG_COUNT; i++)
-		if (layout->read_offset[i] != LIBWDT_NO_OFFSET)
-			b->reg[layout->read_offset[i] / 4] = layout->reset_value[i];
+	ck_assert_int_eq(libwdt_model_init(&b->model, &setup), 0);
+	b->has_model = 1;
 }
 
 void bench_init(struct bench *b, const struct libwdt_layout *layout, uint32_t host_hz, uint32_t counter_bits)
 {
 	init_host(b, host_hz, counter_bits);
-	init_hardware(b, layout);
+	b->hz_low = b->hz_high = DEFAULT_HZ;
+	bench_make(b, layout, DIVIDER);
 	b->input.layout = layout;
 	b->ops.read = bench_read;
 	b->ops.write = bench_write;

@@ -2,9 +2,8 @@
 /* Copyright (c) The libwdtvtlb authors */
 /*
  * A board on a bench: a simulated host with its counter, callbacks that can be
- * made to fail, and behind them a modelled watchdog, or, for a layout that has
- * no model, a file of registers. Time passes only when a test, a reading of the
- * clock or a delay lets it.
+ * made to fail, and behind them a modelled watchdog, and its secure half where it
+ * has one. Time passes only when a test, a reading of the clock or a delay lets it.
  */
 #ifndef TESTS_UNIT_BENCH_H
 #define TESTS_UNIT_BENCH_H
@@ -20,7 +19,6 @@
 #define BENCH_LOG 256u
 #define BENCH_CALLS 12u  /* LIBWDT_CALL_* */
 #define BENCH_EVENTS 8u  /* LIBWDT_EVENT_* */
-#define BENCH_REGISTERS 16u
 
 /* A write that reached the bus. */
 struct bench_write {
@@ -54,17 +52,12 @@ struct bench {
 	uint32_t landing_ns; /* how long a write takes to land: the first, the third and so on */
 	uint32_t stopped;   /* 1: the counter stands still */
 
-	/* The hardware: a model if has_model, or registers by offset / 4. */
-	uint32_t has_model;
+	/* The hardware. */
+	uint32_t has_model, has_secure;
 	struct libwdt_model model;
+	struct libwdt_model secure; /* of a non-secure half: stopped, out of the way, its limits wide open */
 	uint32_t hz_low, hz_high; /* the slow clock jumps between the two at every step of time; equal: steady */
 	uint32_t chance;          /* state of the jumps */
-	uint32_t reg[BENCH_REGISTERS];
-	uint32_t spent;           /* 1: the registers' mode, or all of them, take no more writes */
-	uint32_t limit_load;      /* hardware reduces PERIOD to this */
-	uint32_t limit_window;    /* and RPTH */
-	uint32_t limit_level;     /* and LVLTH */
-	uint64_t restart_ns;      /* when the registers' counter was restarted */
 
 	/* What happened. */
 	struct bench_failure failure;
@@ -90,6 +83,12 @@ struct bench {
  * are now, read and write; add others by hand from those below.
  */
 void bench_init(struct bench *b, const struct libwdt_layout *layout, uint32_t host_hz, uint32_t counter_bits);
+
+/* Another watchdog in the place of that one, just out of its reset; a divider other than 128 is scaled-down hardware. */
+void bench_make(struct bench *b, const struct libwdt_layout *layout, uint32_t divider);
+
+/* The secure half lets the other have no more than this in LIBWDT_LOAD, LIBWDT_WINDOW or LIBWDT_LEVEL. */
+void bench_limit(struct bench *b, uint32_t field, uint32_t most);
 
 /* The same host without a layout: callbacks are now and refresh. */
 void bench_init_record(struct bench *b, uint32_t host_hz, uint32_t counter_bits);
@@ -121,6 +120,9 @@ void bench_boot_write(struct bench *b, uint32_t offset, uint32_t value);
 
 /* The model's events, all zero without one. */
 struct libwdt_model_events bench_events(const struct bench *b);
+
+/* The model's events that nobody wants: the level's is none of them. */
+uint32_t bench_mishaps(const struct bench *b);
 
 /* Least distance of two logged writes, in nanoseconds. */
 uint64_t bench_least_spacing_ns(const struct bench *b);

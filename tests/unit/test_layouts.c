@@ -31,6 +31,8 @@ static const char letter[LIBWDT_FIELD_COUNT] = {
 	[LIBWDT_DEBUG_HALT] = 'D', [LIBWDT_INTERRUPT_EARLY] = 'E', [LIBWDT_INTERRUPT_LEVEL] = 'L',
 };
 
+#define WINDOW_FLAGS (LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED | LIBWDT_LOCK_INERT)
+
 static const struct sheet {
 	const struct libwdt_layout *(*layout)(void);
 	const char *name;
@@ -46,12 +48,12 @@ static const struct sheet {
 	{libwdt_layout_sama5d4, "sama5d4", {MR_NO_WDRPROC}, {0x3fff2fff}, 0xa5000001, 0xa5000010, 0,
 	 LIBWDT_LOCKABLE | LIBWDT_ENABLE_BY_ZERO, 0},
 	{libwdt_layout_sam9x60, "sam9x60", {MR_WINDOW, WLR, ILR, IMR}, {0x30, 0xfff, 0xfff, 0}, 0xa5000001, 0xa5000010, 0,
-	 LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED, 0x30000000},
+	 WINDOW_FLAGS, 0x30000000},
 	{libwdt_layout_sama7g5, "sama7g5", {MR_WINDOW, WLR, ILR, IMR}, {0x30, 0xfff, 0xfff, 0}, 0xa5000001, 0xa5000010, 0,
-	 LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED, 0x30000000},
+	 WINDOW_FLAGS, 0x30000000},
 	{libwdt_layout_sama7g5_ns, "sama7g5-ns", {MR_NON_SECURE, WLR, ILR, IMR}, {0x30, 0xfff, 0xfff, 0}, 0xa5000001,
 	 0xa5000010, 0,
-	 LIBWDT_LOCKABLE | LIBWDT_WINDOW_ELAPSED | LIBWDT_PERIOD_DISPUTED | LIBWDT_CLAMPED | LIBWDT_NON_SECURE, 0x30000000},
+	 WINDOW_FLAGS | LIBWDT_CLAMPED | LIBWDT_NON_SECURE, 0x30000000},
 	{libwdt_layout_rswdt, "rswdt", {MR_RSWDT}, {0x3fffafff}, 0xc4000001, 0, 0x0fff0000,
 	 LIBWDT_WRITE_ONCE | LIBWDT_REDUNDANT, 0x00004000},
 };
@@ -93,6 +95,7 @@ START_TEST(registers_stand_where_the_data_sheet_puts_them)
 	ck_assert_uint_eq(layout->interrupt_clear, has_window_register ? 0x18 : NONE);
 	ck_assert_mem_eq(layout->read_offset, has_window_register ? window_read : one, sizeof(one));
 	ck_assert_mem_eq(layout->write_offset, has_window_register ? window_write : one, sizeof(one));
+	ck_assert_uint_eq(layout->limits, strcmp(layout->name, "sama7g5") == 0 ? 0x24 : 0);
 }
 END_TEST
 

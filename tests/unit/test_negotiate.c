@@ -34,8 +34,7 @@ static void meet_configured(struct bench *b, const struct libwdt_layout *layout,
 	b->read_ns = READING_NS;
 	bench_boot_write(b, MR, mode);
 	bench_pass_us(b, SECOND);
-	if (b->has_model)
-		ck_assert_int_eq(libwdt_model_clear_events(&b->model), 0);
+	ck_assert_int_eq(libwdt_model_clear_events(&b->model), 0);
 }
 
 static void negotiate(struct bench *b)
@@ -202,7 +201,8 @@ START_TEST(clamped_period_is_read_back_and_planned_for)
 	static struct bench b;
 
 	meet(&b, libwdt_layout_sama7g5_ns());
-	b.limit_load = 0xff;
+	bench_boot_write(&b, WLR, 0x7f);
+	bench_limit(&b, LIBWDT_LOAD, 0xff);
 	b.request.reset_not_after_us = 8 * SECOND;
 	negotiate(&b);
 	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN_CLAMPED);
@@ -408,8 +408,8 @@ START_TEST(newer_parts_write_interrupts_level_mode_window_in_this_order)
 	uint32_t i;
 
 	meet(&b, libwdt_layout_sam9x60());
-	b.reg[IMR / 4] = 6; /* boot code wanted RPTHINT and LVLINT */
-	b.reg[ILR / 4] = 0x100;
+	bench_boot_write(&b, IER, 6); /* boot code wanted RPTHINT and LVLINT */
+	bench_boot_write(&b, ILR, 0x100);
 	b.request.flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER | LIBWDT_WANT_LOCK;
 	b.request.reset_not_after_us = 8 * SECOND;
 	b.request.closed_us = SECOND;
@@ -421,7 +421,7 @@ START_TEST(newer_parts_write_interrupts_level_mode_window_in_this_order)
 	ck_write(&b, 3, WLR, 0x010107fe);
 	ck_write(&b, 4, CR, LOCK);
 	ck_assert_uint_eq(b.writes, 5);
-	ck_assert_uint_eq(b.reg[IMR / 4], 3);
+	ck_assert_uint_eq(bench_peek(&b, IMR), 3);
 	for (i = 3; i < b.writes; i++)
 		ck_assert_uint_ge(b.log[i].at_ns - b.log[i - 1].at_ns, 4u * NS_PER_S / 32761u);
 	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN);
@@ -435,8 +435,8 @@ START_TEST(stopped_newer_part_takes_its_period_before_it_is_started)
 	static struct bench b;
 
 	meet(&b, libwdt_layout_sam9x60());
-	b.reg[MR / 4] = 0x00001030;
-	b.reg[WLR / 4] = 0;
+	bench_boot_write(&b, WLR, 0);
+	bench_boot_write(&b, MR, 0x00001030);
 	b.request.reset_not_after_us = 8 * SECOND;
 	b.request.closed_us = SECOND;
 	negotiate(&b);
@@ -455,10 +455,10 @@ START_TEST(interrupt_taken_by_a_locked_part_does_not_hide_the_lock)
 	static struct bench b;
 
 	meet(&b, libwdt_layout_sam9x60());
-	b.spent = 1;
+	bench_boot_write(&b, CR, LOCK);
 	b.request.flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER;
 	negotiate(&b);
-	ck_assert_uint_eq(b.reg[IMR / 4], 3);
+	ck_assert_uint_eq(bench_peek(&b, IMR), 3);
 	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN_IGNORED);
 	ck_assert(b.plan.findings & LIBWDT_FINDING_LOCKED_BY_OTHERS);
 }
@@ -494,9 +494,9 @@ START_TEST(interrupt_write_does_not_count_as_a_restart)
 
 	bench_init(&b, libwdt_layout_sam9x60(), 1000, 32);
 	b.read_ns = READING_NS;
-	b.reg[WLR / 4] = 0x0a000fff;
-	b.reg[MR / 4] = 0x10000030;
-	b.reg[IMR / 4] = 4;
+	bench_boot_write(&b, MR, 0x10000030);
+	bench_boot_write(&b, WLR, 0x0a000fff);
+	bench_boot_write(&b, IER, 4);
 	bench_pass_us(&b, 11 * SECOND);
 	b.request.closed_us = 9 * SECOND;
 	negotiate(&b);
@@ -545,7 +545,7 @@ START_TEST(stopped_counter_tells_no_age)
 	static struct bench b;
 
 	meet(&b, libwdt_layout_sam9x60());
-	b.reg[MR / 4] = 0x1030;
+	bench_boot_write(&b, MR, 0x1030);
 	negotiate(&b);
 	ck_assert_uint_eq(b.input.age_min_us, 0);
 	ck_write(&b, 0, MR, 0x30);

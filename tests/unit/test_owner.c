@@ -340,7 +340,7 @@ START_TEST(tick_shorter_than_the_spacing_cannot_be_gone_through)
 	uint64_t deadline;
 
 	serving_init(&s, libwdt_layout_sama5d4(), 1000000, 32);
-	s.b.has_model = 0;
+	bench_make(&s.b, libwdt_layout_sama5d4(), 2);
 	s.b.input.clock.divider = 2;
 	s.b.input.latency_us = 1;
 	s.b.input.age_max_us = s.b.input.age_min_us;

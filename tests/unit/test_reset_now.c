@@ -120,10 +120,10 @@ START_TEST(early_restart_that_does_not_reset_is_not_tried)
 
 	bench_init(&s.b, libwdt_layout_sam9x60(), 1000, 32);
 	s.b.ops.delay = bench_delay;
-	s.b.reg[0x04 / 4] = 0x10;                                       /* PERIODRST alone */
-	s.b.reg[0x0c / 4] = 0x0ff | 0x080u << 16;                       /* a second, half of it closed */
+	bench_boot_write(&s.b, 0x04, 0x10);                  /* PERIODRST alone */
+	bench_boot_write(&s.b, 0x0c, 0x0ff | 0x080u << 16); /* a second, half of it closed */
+	bench_boot_write(&s.b, 0x00, 0xa5000010u);           /* LOCKMR */
 	s.b.input.flags |= LIBWDT_INPUT_LOCKED;
-	s.b.spent = 1;
 	ck_assert_int_eq(libwdt_negotiate(&s.b.wdt, &s.b.plan, &s.b.input, libwdt_plan_safe), 0);
 	bench_pass_us(&s.b, 700000);
 	ck_assert_int_eq(libwdt_poll(&s.b.wdt, &deadline), 0);
