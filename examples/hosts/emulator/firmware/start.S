@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* From the reset, or an exception, to C: vectors, stacks, cleared memory; and the one access that is allowed to fail. */
+/* From the reset, or an exception, to C: vectors, stacks, cleared memory; and the one access that may fail. */
 #include "exceptions.h"
 
 #define MODE_FIQ 0xd1 /* with both interrupts masked, as everywhere here */

@@ -7,15 +7,15 @@
 #include "kept.h"
 #include "report.h"
 
-static void live(struct watchdog *w)
+void hang_live(struct watchdog *w)
 {
 	live_well(w);
 	leave_note(w);
 	hang();
 }
 
-/* When it was reset, a system that hangs cannot tell; but that it lived longer than it would have without refreshes. */
-static void judge(const struct watchdog *w)
+/* A system that hangs cannot tell when it was reset; but it must have lived longer than it would without refreshes. */
+void hang_judge(const struct watchdog *w)
 {
 	(void)w;
 	judge_note();
@@ -23,5 +23,5 @@ static void judge(const struct watchdog *w)
 		       KEPT->note.reset_max_us, 0xffffffff);
 }
 
-const struct scenario scenario_hang = {.name = "hang", .live = live, .judge = judge};
-const struct scenario scenario_slow_clock = {.name = "slow clock", .live = live, .judge = judge};
+const struct scenario scenario_hang = {.name = "hang", .live = hang_live, .judge = hang_judge};
+const struct scenario scenario_slow_clock = {.name = "slow clock", .live = hang_live, .judge = hang_judge};

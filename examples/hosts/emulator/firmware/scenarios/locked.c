@@ -40,20 +40,10 @@ static void negotiated(struct watchdog *w)
 	expect_done("libwdt_handover_clear", libwdt_handover_clear(&KEPT->handover));
 }
 
-static void live(struct watchdog *w)
-{
-	scenario_hang.live(w);
-}
-
-static void judge(const struct watchdog *w)
-{
-	scenario_hang.judge(w);
-}
-
 const struct scenario scenario_locked = {
 	.name = "locked",
 	.findings = LIBWDT_FINDING_ADOPTED_DIFFERENT,
 	.negotiated = negotiated,
-	.live = live,
-	.judge = judge,
+	.live = hang_live,
+	.judge = hang_judge,
 };

@@ -71,6 +71,7 @@ void judge_note(void)
 	expect(CHECK_KEPT, "the first boot's strapping", note->strap, bus_read(BACKUP_STRAP));
 	expect_between(CHECK_KEPT, "the first boot's refreshes", note->refreshes, REFRESHES, 0xffffffff);
 	expect_between(CHECK_KEPT, "the first boot's work", note->slices, 1, 0xffffffff);
-	print("the first boot did %u pieces of work and refreshed %u times, last at %t s; last sign of life at %t s\n",
-	      note->slices, note->refreshes, note->last_us, bus_read(BACKUP_ALIVE));
+	print("the first boot did %u pieces of work and %u refreshes, the last at %t s, until %t s;\n", note->slices,
+	      note->refreshes, note->last_us, note->end_us);
+	print("  its last sign of life was at %t s\n", bus_read(BACKUP_ALIVE));
 }

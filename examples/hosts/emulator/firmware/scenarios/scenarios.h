@@ -13,14 +13,18 @@
 
 struct scenario {
 	const char *name;
-	uint32_t timeout_ms; /* the wish's soft timeout */
-	uint32_t findings;   /* of those that are bad otherwise, which the negotiation must have */
-	void (*negotiated)(struct watchdog *w); /* further checks of every boot's negotiation, or NULL */
-	void (*live)(struct watchdog *w);       /* the first boot: does not return */
-	void (*judge)(const struct watchdog *w); /* the second boot: what the first has left; gives up if it is not right */
+	uint32_t timeout_ms;                     /* the wish's soft timeout */
+	uint32_t findings;                       /* bad ones that the negotiation must have here */
+	void (*negotiated)(struct watchdog *w);  /* further checks of every boot's negotiation, or NULL */
+	void (*live)(struct watchdog *w);        /* the first boot: does not return */
+	void (*judge)(const struct watchdog *w); /* the second: gives up if the first came to another end */
 };
 
 extern const struct scenario scenario_hang, scenario_client, scenario_early, scenario_locked, scenario_slow_clock;
+
+/* Scenario "hang", for those that end like it. */
+void hang_live(struct watchdog *w);
+void hang_judge(const struct watchdog *w);
 
 /* The one that the board is strapped for. */
 const struct scenario *scenario(void);
