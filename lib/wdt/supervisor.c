@@ -42,9 +42,10 @@ static int check_setup(const struct libwdt_supervisor *supervisor, uint32_t byte
 	    misaligned(config->clients, _Alignof(struct libwdt_client)) ||
 	    misaligned(config->record, _Alignof(struct libwdt_record)))
 		return LIBWDT_ERR_STORAGE;
-	if (c && c->state & STATE_ATTACHED && (!c->timeout_ms || c->state & LIBWDT_STATE_MANUAL))
-		return LIBWDT_ERR_INVALID;
-	return 0;
+	/* What libwdt_start() refuses is left to it. */
+	if (!c || (c->state & (STATE_ATTACHED | STATE_REFUSED)) != STATE_ATTACHED)
+		return 0;
+	return c->timeout_ms && !(c->state & LIBWDT_STATE_MANUAL) ? 0 : LIBWDT_ERR_INVALID;
 }
 
 int libwdt_supervisor_init_sized(struct libwdt_supervisor *supervisor, uint32_t bytes, uint64_t *deadline,
@@ -178,6 +179,7 @@ static int serve_condemned(struct supervisor *s, struct context *c, uint64_t *de
 			s->state |= SUPERVISOR_OVER;
 		return err;
 	}
+	c->state |= LIBWDT_STATE_ABANDONED; /* for libwdt_suspend() too */
 	err = libwdt_call_now(c);
 	*deadline = c->now + (uint64_t)libwdt_stage(c);
 	return err;
