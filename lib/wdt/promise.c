@@ -37,6 +37,7 @@ void libwdt_serve(struct libwdt_plan *plan, const struct libwdt_host *host)
 static void promise_timeout(struct libwdt_plan *plan, const struct libwdt_host *host, uint32_t hz_min,
 			    uint64_t timeout_us, uint64_t spread_us)
 {
+	uint64_t counted = libwdt_scale_up(timeout_us, US_PER_S, host->hz); /* as the runtime does: whole ticks, not fewer */
 	int64_t earliest = plan->earliest;
 	uint64_t room_us = libwdt_scale_up((uint64_t)earliest, host->hz, US_PER_S) + host->latency_us;
 	uint64_t late_us = spread_us + libwdt_scale_up(LATE_CLOCKS, hz_min, US_PER_S) + 2 * (uint64_t)host->latency_us +
@@ -49,6 +50,7 @@ static void promise_timeout(struct libwdt_plan *plan, const struct libwdt_host *
 		plan->findings |= LIBWDT_FINDING_TIMEOUT_SHORT;
 	if (spread_us << 2 > timeout_us)
 		plan->findings |= LIBWDT_FINDING_CLOCK_TOLERANCE;
+	timeout_us = libwdt_scale_up(counted, host->hz, US_PER_S);
 	if (timeout_us < plan->reset_min_us)
 		timeout_us = plan->reset_min_us;
 	plan->timeout_max_us = timeout_us + late_us;

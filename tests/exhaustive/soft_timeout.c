@@ -58,6 +58,8 @@ static const struct scene scenes[] = {
 	{255, 200, CRYSTAL, {1000, 1000, 1000}, 5000, 32, GHZ},     /* a fifth closed: nothing overshoots */
 	{255, 4095, CRYSTAL, {1000000, 50, 10}, 5000, 40, GHZ},     /* ticks far finer than slow clocks */
 	{255, 4095, CRYSTAL, {1000000, 50, 10}, 1, 48, GHZ},        /* T far below P */
+	{63, 4095, 32768, 32768, {128, 1938, 1938}, 1266, 32, 64000000u}, /* T is 162.05 ticks: 163 are counted */
+	{511, 4095, RC, {64, 2000, 500}, 5001, 16, 64000000u},
 };
 
 /* How the adversary decides: by one extreme, the other, or at random each time. */
@@ -310,12 +312,18 @@ static int64_t promised_least(const struct scene *scene)
 			 3 * scene->unit_hz / scene->hz_max);
 }
 
-/* T + P_max - P_min + 2 L + 2 / R, from P_min on; what comes later is slow clocks, or overshoot. */
+/* The timeout as it is counted: whole host ticks, not fewer. */
+static uint64_t counted(const struct scene *scene)
+{
+	return ((uint64_t)scene->timeout_ms * scene->host.hz + 999) / 1000 * tick_of(scene);
+}
+
+/* T as counted + P_max - P_min + 2 L + 2 / R, from P_min on; what comes later is slow clocks, or overshoot. */
 static int64_t promised_most(const struct scene *scene)
 {
 	uint64_t period = (uint64_t)(scene->load + 1) * 128;
 	uint64_t shortest = period * scene->unit_hz / scene->hz_max, longest = period * scene->unit_hz / scene->hz_min;
-	uint64_t timeout = units_of_us(scene, (uint64_t)scene->timeout_ms * 1000);
+	uint64_t timeout = counted(scene);
 
 	if (timeout < shortest)
 		timeout = shortest;
