@@ -122,7 +122,7 @@ static int restarts(const struct libwdt_layout *layout, const struct libwdt_step
  * the fault line follows the flags until they are read (DS60001516, WDT
  * functional description).
  */
-static int write_step(struct context *c, const struct libwdt_step *step)
+static int write_step(struct context *c, struct libwdt_input *input, const struct libwdt_step *step)
 {
 	uint32_t status;
 	int err = libwdt_call_read(c, &status, c->layout->status);
@@ -131,8 +131,10 @@ static int write_step(struct context *c, const struct libwdt_step *step)
 	if (!err)
 		err = libwdt_call_now(c);
 	before = c->now;
-	if (!err)
-		err = libwdt_call_write(c, step->offset, step->value);
+	if (err)
+		return err;
+	input->handover = NULL; /* out of date from here on */
+	err = libwdt_call_write(c, step->offset, step->value);
 	if (err)
 		return err;
 	c->state &= ~STATE_WAITED;
@@ -309,10 +311,8 @@ int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_
 	if (!c->ops->read || !c->ops->write)
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
 	err = c->state & STATE_NEGOTIATING ? libwdt_call_now(c) : begin(c, plan, input, plan_fn);
-	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input)) {
-		input->handover = NULL;
-		err = write_step(c, &plan->step[c->step]);
-	}
+	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input))
+		err = write_step(c, input, &plan->step[c->step]);
 	if (!err && c->step < plan->step_count) {
 		c->state |= STATE_NEGOTIATING;
 		return LIBWDT_AGAIN;

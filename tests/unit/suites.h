@@ -9,8 +9,10 @@
 #define FOR_EACH_SUITE(DO) \
 	DO(arguments) \
 	DO(attach) \
+	DO(boot_cause) \
 	DO(exact) \
 	DO(findings) \
+	DO(handover) \
 	DO(heartbeat) \
 	DO(interrupt) \
 	DO(layouts) \
