@@ -17,8 +17,11 @@
 	DO(interrupt) \
 	DO(layouts) \
 	DO(model) \
+	DO(model_pair) \
 	DO(model_random) \
+	DO(model_rswdt) \
 	DO(model_time) \
+	DO(model_window) \
 	DO(negotiate) \
 	DO(negotiate_failures) \
 	DO(negotiate_findings) \
@@ -27,6 +30,11 @@
 	DO(plan) \
 	DO(properties) \
 	DO(reset_now) \
+	DO(supervisor) \
+	DO(supervisor_arguments) \
+	DO(supervisor_clients) \
+	DO(supervisor_fleet) \
+	DO(supervisor_record) \
 	DO(suspend) \
 	DO(thash_arguments) \
 	DO(thash_batch) \
