@@ -13,6 +13,8 @@
 	DO(exact) \
 	DO(findings) \
 	DO(handover) \
+	DO(handover_make) \
+	DO(handover_stages) \
 	DO(heartbeat) \
 	DO(interrupt) \
 	DO(layouts) \
