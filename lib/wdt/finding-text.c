@@ -54,8 +54,8 @@ static const char *const text[] = {
 	"says: shorten the hardware period",
 	"no refresh schedule keeps the window that is in force, so this board may reset itself: widen the window, or "
 	"give a finer host timer or a lower latency",
-	"the boot loader's handover record is damaged, of another watchdog or contradicted by what was read, so nothing was "
-	"taken from it: make it last, after every write, and with the counter that this stage reads",
+	"the boot loader's handover record is damaged, of another watchdog or contradicted by what was read, so nothing "
+	"was taken from it: make it last, after every write, and with the counter that this stage reads",
 };
 
 _Static_assert(sizeof(text) / sizeof(text[0]) == LIBWDT_FINDING_COUNT, "one text a finding");

@@ -29,7 +29,7 @@ static const struct row {
 	{libwdt_rstc_sama5, "sama5", "PWDSR???"},             /* general, wake-up, watchdog, software, user */
 	{libwdt_rstc_sama7g5, "sama7g5", "PWDSR??Cp???????"}, /* and crystal failure, ULP2 */
 	{libwdt_rstc_sama7d65, "sama7d65", "PWDSR?CC"},       /* and MCK0 failure, crystal failure */
-	{libwdt_rstc_samrh71, "samrh71", "P?DSR?CC"},         /* general, watchdog, software, user, both clock failures */
+	{libwdt_rstc_samrh71, "samrh71", "P?DSR?CC"},         /* general, watchdog, software, user, both clocks */
 };
 
 #define ROWS (sizeof(row) / sizeof(row[0]))
@@ -123,7 +123,8 @@ END_TEST
 /* A part of somebody else's: two bits at the top of a register at 0x10. */
 static struct libwdt_reset_controller own_controller(void)
 {
-	struct libwdt_reset_controller own = {sizeof(own), 0x10, 30, 2, "own", {0, LIBWDT_BOOT_PIN, 0, LIBWDT_BOOT_CLOCK}};
+	struct libwdt_reset_controller own = {
+		sizeof(own), 0x10, 30, 2, "own", {0, LIBWDT_BOOT_PIN, 0, LIBWDT_BOOT_CLOCK}};
 
 	return own;
 }
