@@ -130,9 +130,10 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
  * Flags of struct libwdt_model_options; all clear is what the data sheets say,
  * but for the length of the period: the newer ones print "reaches 0", and clear
  * is PERIOD plus one ticks there too. Each counts at the moment it matters:
- * STRICT, NEW_WINDOW, EARLY_KEPT, OFF_CHECKED, WRAP and the divider phase when a
- * restart takes effect, PERIOD_SHORT when a period begins, the others when they
- * are met with. A flag that a layout has no use for does nothing.
+ * STRICT, NEW_WINDOW, EARLY_KEPT, OFF_CHECKED and the divider phase when a restart
+ * takes effect, PERIOD_SHORT and LEVEL_DOWN when a period begins, WRAP at either,
+ * the others when they are met with. A flag that a layout has no use for does
+ * nothing.
  * @{ */
 #define LIBWDT_MODEL_STRICT 0x01u        /**< a restart is legal while counter < WDD (PERIOD - RPTH), not <= */
 #define LIBWDT_MODEL_PERIOD_SHORT 0x02u  /**< the period is WDV (PERIOD) ticks: it ends when the counter reaches 0; with 0, at the reload */
@@ -178,6 +179,8 @@ struct libwdt_model_options {
  * @retval LIBWDT_ERR_INVALID  a null pointer, an unknown flag, or a number outside its range
  * @retval LIBWDT_ERR_SIZE     options this library does not understand
  * @retval LIBWDT_ERR_STATE    not initialised
+ * @return or the line callback's error: a counter that was halted may count under
+ *         HALTS_SWAPPED, and something be due at once
  */
 LIBWDTVTLB_API int libwdt_model_set_options(struct libwdt_model *model, const struct libwdt_model_options *options);
 
@@ -404,7 +407,7 @@ struct libwdt_model_view {
 LIBWDTVTLB_API int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view *view);
 
 /** Bytes of a saved state. */
-#define LIBWDT_MODEL_STATE_BYTES 232u
+#define LIBWDT_MODEL_STATE_BYTES 236u
 
 /** @return LIBWDT_MODEL_STATE_BYTES as this library was built. Pure. */
 LIBWDTVTLB_API uint32_t libwdt_model_state_bytes(void);

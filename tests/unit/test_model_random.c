@@ -45,24 +45,46 @@ static struct libwdt_model_options any_options(uint32_t divider)
 {
 	struct libwdt_model_options set = LIBWDT_MODEL_OPTIONS_INIT;
 
-	set.flags = draw(2) ? 0 : draw(0x40);
+	set.flags = draw(2) ? 0 : draw(LIBWDT_MODEL_HALTS_SWAPPED << 1);
 	set.delay_clocks = draw(4);
 	set.divider_phase = draw(3) ? 0 : draw(2) ? draw(divider) : LIBWDT_MODEL_DIVIDER_KEPT;
 	set.spacing_clocks = draw(6);
 	return set;
 }
 
-static struct libwdt_model any_model(uint32_t divider, uint32_t hz, uint64_t time_hz)
+static const struct libwdt_layout *any_layout(void)
+{
+	static const struct libwdt_layout *(*const layouts[])(void) = {
+		libwdt_layout_at91sam9, libwdt_layout_sama5d4, libwdt_layout_sam9x60, libwdt_layout_sama7g5,
+		libwdt_layout_sama7g5_ns, libwdt_layout_rswdt,
+	};
+
+	return layouts[draw(sizeof(layouts) / sizeof(layouts[0]))]();
+}
+
+static struct libwdt_model any_model(const struct libwdt_layout *layout, uint32_t divider, uint32_t hz,
+				     uint64_t time_hz)
 {
 	struct libwdt_model_setup setup = LIBWDT_MODEL_SETUP_INIT;
 	struct libwdt_model model;
 
-	setup.layout = draw(2) ? libwdt_layout_at91sam9() : libwdt_layout_sama5d4();
+	setup.layout = layout;
 	setup.divider = divider;
 	setup.hz = hz;
 	setup.time_hz = time_hz;
 	ck_assert_int_eq(libwdt_model_init(&model, &setup), 0);
 	return model;
+}
+
+/* A write of any register, of one that the layout does not have too. */
+static void write_any(struct libwdt_model *model)
+{
+	uint32_t most = draw(2) ? 8 : 4096, value = draw(most) | draw(most) << 16;
+
+	if (draw(3))
+		libwdt_model_write(model, 4 * draw(12), value, 4);
+	else
+		libwdt_model_write(model, MR, draw(8) | draw(8) << 4 | draw(4) << 12 | draw(4) << 28, 4);
 }
 
 /* Something other than time, drawn from @dice so that two models can be given the same. */
@@ -77,7 +99,7 @@ static void act(struct libwdt_model *model, uint64_t dice, uint32_t divider)
 	set.cut_clocks = draw(4) ? 0 : draw(100);
 	if (draw(3))
 		libwdt_model_set_options(model, &set);
-	switch (draw(7)) {
+	switch (draw(9)) {
 	case 0:
 		libwdt_model_set_inputs(model, draw(3) ? 0 : draw(4));
 		break;
@@ -88,13 +110,17 @@ static void act(struct libwdt_model *model, uint64_t dice, uint32_t divider)
 		libwdt_model_reset(model, draw(5));
 		break;
 	case 3:
-		libwdt_model_read(model, &value, SR, 4);
+		libwdt_model_read(model, &value, 4 * draw(12), 4);
 		break;
 	case 4:
 		libwdt_model_write(model, MR, any_mode(draw(2) ? 8 : 4096), 4);
 		break;
+	case 5:
+	case 6:
+		write_any(model);
+		break;
 	default:
-		libwdt_model_write(model, CR, draw(8) ? RESTART : LOCK, 4);
+		libwdt_model_write(model, CR, draw(4) ? RESTART : draw(4) ? 0xc4000001 : LOCK, 4);
 	}
 	seed = kept;
 }
@@ -130,7 +156,8 @@ START_TEST(one_step_equals_many)
 	for (round = 0; round < 100; round++) {
 		uint64_t time_hz = draw(4) ? (uint64_t)1 + draw(1000000000) : (uint64_t)draw(1024) << 30 | 1;
 		uint32_t divider = draw(3) ? 1 + draw(16) : 128;
-		struct libwdt_model whole = any_model(divider, 10000 + draw(990001), time_hz), parts = whole;
+		struct libwdt_model whole = any_model(any_layout(), divider, 10000 + draw(990001), time_hz);
+		struct libwdt_model parts = whole;
 
 		for (turn = 0; turn < 60; turn++) {
 			uint64_t step = any_step(time_hz), left = step, part;
@@ -150,28 +177,42 @@ START_TEST(one_step_equals_many)
 }
 END_TEST
 
+/* What happens by itself: a restart takes effect, the counter passes the level or ends its period. */
+static int has_happened(const struct libwdt_model *model, const struct libwdt_model *before)
+{
+	struct libwdt_model_events now = events(model), then = events(before);
+
+	return now.underflows != then.underflows || now.levels != then.levels || now.early != then.early ||
+	       (view(model).state ^ view(before).state) & LIBWDT_MODEL_PENDING;
+}
+
 START_TEST(next_event_is_neither_early_nor_late)
 {
-	uint32_t round;
+	uint32_t round, turn, met = 0;
 
 	sow("next_event_is_neither_early_nor_late");
-	for (round = 0; round < 2000; round++) {
-		uint64_t time_hz = 1 + draw(1000000000), units;
-		struct libwdt_model model = any_model(128, 10000 + draw(990001), time_hz), before;
-		struct libwdt_model_options set = any_options(128);
+	for (round = 0; round < 500; round++) {
+		struct libwdt_model model = any_model(any_layout(), 128, 10000 + draw(990001), 1 + draw(1000000000));
 
-		ck_assert_int_eq(libwdt_model_set_options(&model, &set), 0);
-		put(&model, MR, any_mode(64) & ~(WDDIS | WDRSTEN));
-		if (view(&model).state & LIBWDT_MODEL_PENDING || !(view(&model).state & LIBWDT_MODEL_COUNTING))
-			continue;
-		units = next_event(&model);
-		before = model;
-		pass_time(&model, units - 1);
-		ck_assert_uint_eq(events(&model).underflows, events(&before).underflows);
-		ck_assert_uint_eq(next_event(&model), 1);
-		pass_time(&model, 1);
-		ck_assert_uint_gt(events(&model).underflows, events(&before).underflows);
+		for (turn = 0; turn < 20; turn++) {
+			struct libwdt_model before;
+			uint64_t units;
+
+			act(&model, (uint64_t)draw(UINT32_MAX) << 32 | 1, 128);
+			before = model;
+			units = next_event(&model);
+			if (units == LIBWDT_MODEL_NEVER)
+				continue;
+			ck_assert_uint_ge(units, 1);
+			pass_time(&model, units - 1);
+			ck_assert(!has_happened(&model, &before));
+			ck_assert_uint_eq(next_event(&model), 1);
+			pass_time(&model, 1);
+			ck_assert(has_happened(&model, &before));
+			met++;
+		}
 	}
+	ck_assert_uint_gt(met, 3000);
 }
 END_TEST
 
@@ -183,7 +224,7 @@ START_TEST(saved_state_goes_on_as_the_original)
 	sow("saved_state_goes_on_as_the_original");
 	for (round = 0; round < 100; round++) {
 		uint64_t time_hz = 1 + draw(1000000000);
-		struct libwdt_model model = any_model(8, 32768, time_hz), copy = model;
+		struct libwdt_model model = any_model(any_layout(), 8, 32768, time_hz), copy = model;
 
 		for (turn = 0; turn < 60; turn++) {
 			uint64_t dice = (uint64_t)draw(UINT32_MAX) << 32 | 1;
@@ -445,7 +486,7 @@ static void compare(const struct libwdt_model *model, const struct simple *w)
 static void choose_options(struct libwdt_model *model, struct simple *w, uint32_t period)
 {
 	w->set = any_options(w->divider);
-	w->set.flags &= ~(LIBWDT_MODEL_REENABLE | LIBWDT_MODEL_PERIOD_SHORT);
+	w->set.flags &= LIBWDT_MODEL_STRICT | LIBWDT_MODEL_NEW_WINDOW | LIBWDT_MODEL_SPENT_INERT | LIBWDT_MODEL_FAULT_EDGE;
 	w->set.flags |= period;
 	ck_assert_int_eq(libwdt_model_set_options(model, &w->set), 0);
 }

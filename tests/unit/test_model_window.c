@@ -295,6 +295,7 @@ START_TEST(level_is_a_counter_value_under_the_option)
 	struct libwdt_model model = started(wlr(9, 0), 3, 0);
 
 	options(&model, LIBWDT_MODEL_LEVEL_DOWN, 0);
+	put(&model, CR, RESTART);
 	pass_clocks(&model, 6 * TICK - 1);
 	ck_assert_uint_eq(peek(&model, ISR), 0);
 	pass_clocks(&model, 1);
@@ -652,7 +653,7 @@ START_TEST(state_of_the_first_version_is_refused_whatever_its_length)
 }
 END_TEST
 
-/* Offsets from the end: checksum 4, three limits of 4, the last reading of VR, the level in force. Age at 28. */
+/* From the end: checksum, three limits, the last reading of VR, ticks to the level, the level in force, of 4 bytes each. Age at 28. */
 START_TEST(impossible_state_of_the_newer_registers_is_refused)
 {
 	static const struct {
@@ -660,7 +661,8 @@ START_TEST(impossible_state_of_the_newer_registers_is_refused)
 		uint8_t value;
 	} harm[] = {
 		{LIBWDT_MODEL_STATE_BYTES - 5, 0x10},  /* a limit of more than 12 bits */
-		{LIBWDT_MODEL_STATE_BYTES - 22, 0x01}, /* LVLTH in force, likewise */
+		{LIBWDT_MODEL_STATE_BYTES - 23, 0x01}, /* more ticks to the level than PERIOD has */
+		{LIBWDT_MODEL_STATE_BYTES - 26, 0x01}, /* LVLTH in force of more than 12 bits */
 		{79, 0x80},                            /* MR bit 31 */
 		{88, 0x08},                            /* IMR bit 3 */
 		{29, 0x20},                            /* 0x2000 clocks in a period of 0x500 */

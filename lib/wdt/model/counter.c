@@ -53,12 +53,12 @@ static struct span left_until(const struct model *m, uint32_t ticks)
 /* Whether this period has a level that the counter has not passed yet. */
 static int has_level(const struct model *m)
 {
-	return !(m->state & STATE_LEVEL_PASSED) && libwdt_model_level_ticks(m) <= m->ticks;
+	return !(m->state & STATE_LEVEL_PASSED) && m->level_ticks <= m->ticks;
 }
 
 static void pass_level(struct model *m)
 {
-	if (has_level(m) && m->age.clocks >= libwdt_model_level_ticks(m) * m->divider)
+	if (has_level(m) && m->age.clocks >= m->level_ticks * m->divider)
 		libwdt_model_pass_level(m, 1);
 }
 
@@ -94,6 +94,7 @@ static void underflow(struct model *m, const struct span *ahead)
 		m->age.clocks -= period_clocks(m);
 		m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
 		m->ticks += m->ticks == 0;
+		m->level_ticks = libwdt_model_level_ticks(m);
 		m->state &= ~STATE_LEVEL_PASSED;
 	}
 	libwdt_model_fault(m, LIBWDT_MODEL_UNDERFLOW, ahead);
@@ -127,7 +128,7 @@ int libwdt_model_is_settled(const struct model *m)
 	if (!libwdt_model_counts(m))
 		return 1;
 	return m->age.clocks < period_clocks(m) &&
-	       !(has_level(m) && m->age.clocks >= libwdt_model_level_ticks(m) * m->divider);
+	       !(has_level(m) && m->age.clocks >= m->level_ticks * m->divider);
 }
 
 /* Where a new period starts: with a cleared divider, unless an option knows better. */
@@ -260,6 +261,6 @@ int libwdt_model_next_event(const struct libwdt_model *model, uint64_t *units)
 		return 0;
 	sooner(units, m, left_until(m, m->ticks));
 	if (has_level(m))
-		sooner(units, m, left_until(m, libwdt_model_level_ticks(m)));
+		sooner(units, m, left_until(m, m->level_ticks));
 	return 0;
 }

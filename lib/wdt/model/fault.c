@@ -25,6 +25,7 @@ void libwdt_model_take_mode(struct model *m)
 	m->in_force.level = field[LIBWDT_LEVEL].width ? libwdt_model_field(m, LIBWDT_LEVEL) : NO_LEVEL;
 	m->in_force.off = libwdt_model_field(m, LIBWDT_DISABLED);
 	m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
+	m->level_ticks = libwdt_model_level_ticks(m);
 }
 
 /* "It restarts with initial values on processor reset" (DS60001516, WDT functional description). */

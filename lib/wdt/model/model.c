@@ -83,7 +83,8 @@ int libwdt_model_set_options(struct libwdt_model *model, const struct libwdt_mod
 		return err;
 	m->options = *options;
 	m->options.size = sizeof(m->options);
-	return 0;
+	libwdt_model_settle(m); /* the halt bits may have changed places */
+	return libwdt_model_tell(m);
 }
 
 int libwdt_model_set_hz(struct libwdt_model *model, uint32_t hz)

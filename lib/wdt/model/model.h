@@ -100,6 +100,7 @@ struct model {
 	uint32_t live;           /* the counter when WDT_VR was last read, or NOT_READ */
 	struct in_force in_force;
 	uint32_t ticks;          /* length of this period */
+	uint32_t level_ticks;    /* from its beginning to the level, or NO_LEVEL: this period has none */
 
 	uint32_t inputs;
 	uint32_t lines;          /* levels the host has been told */
@@ -144,7 +145,7 @@ void libwdt_model_write_control(struct model *m, uint32_t value);
 /* comparators.c: whether a restart now is outside the window. */
 int libwdt_model_is_early(const struct model *m);
 
-/* comparators.c: ticks from the load to the level; NO_LEVEL: this period never gets there. */
+/* comparators.c: ticks from the load to the level in force; NO_LEVEL: the counter never gets there. */
 uint32_t libwdt_model_level_ticks(const struct model *m);
 
 /* counter.c: whether the counter counts, and its value. */

@@ -116,6 +116,7 @@ static int is_inert(const struct model *m)
 static void rearm_level(struct model *m)
 {
 	m->in_force.level = libwdt_model_field(m, LIBWDT_LEVEL);
+	m->level_ticks = libwdt_model_level_ticks(m);
 	m->state &= ~STATE_LEVEL_PASSED;
 	libwdt_model_settle(m);
 }

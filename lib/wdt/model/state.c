@@ -91,6 +91,7 @@ static void pass_model(struct tape *tape, struct model *m)
 	pass_options(tape, &m->options);
 	pass_events(tape, &m->events);
 	m->in_force.level = pass32(tape, m->in_force.level);
+	m->level_ticks = pass32(tape, m->level_ticks);
 	m->live = pass32(tape, m->live);
 	for (i = 0; i < LIMIT_COUNT; i++)
 		m->limit[i] = pass32(tape, m->limit[i]);
@@ -180,6 +181,8 @@ static int is_force_sound(const struct model *m)
 	uint32_t has_level = field[LIBWDT_LEVEL].width;
 
 	if (m->in_force.load > field_max(&field[LIBWDT_LOAD]) || m->ticks > m->in_force.load + 1 || m->in_force.off > 1)
+		return 0;
+	if (m->level_ticks > m->in_force.load && m->level_ticks != NO_LEVEL)
 		return 0;
 	return has_level ? m->in_force.level <= field_max(&field[LIBWDT_LEVEL]) : m->in_force.level == NO_LEVEL;
 }
