@@ -238,7 +238,7 @@ END_TEST
 /*
  * 4096 ticks of 128 clocks, and 3 clocks, at 10 kHz are 52.4291 s. At 1249 Hz
  * that is 65484 ticks, rounded up, and one more; 1250 Hz: 65537, too many for 16
- * bits. 40 ms of landing are 50 ticks at 1249 Hz, and 52 at most are left.
+ * bits. 50 ticks are left at 1249 Hz: 40.032 ms of landing, rounded down.
  */
 START_TEST(age_is_not_told_by_a_counter_that_goes_round_too_soon)
 {
@@ -246,9 +246,9 @@ START_TEST(age_is_not_told_by_a_counter_that_goes_round_too_soon)
 	uint32_t low = 77, high = 77;
 
 	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), 0);
-	record = record_of(0, 16, 1249, 40000);
+	record = record_of(0, 16, 1249, 40032);
 	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), 0);
-	record = record_of(0, 16, 1249, 42000);
+	record = record_of(0, 16, 1249, 40033);
 	low = high = 77;
 	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), LIBWDT_ERR_UNSUPPORTED);
 	record = record_of(0, 16, 1250, 0);
@@ -257,6 +257,18 @@ START_TEST(age_is_not_told_by_a_counter_that_goes_round_too_soon)
 	record.flags |= LIBWDT_HANDOVER_CLOCK; /* at 20 kHz it takes half as long */
 	record.clock = (struct libwdt_clock){20000, 32768, 44000, 128};
 	ck_assert_int_eq(libwdt_handover_seal(&record), 0);
+	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), 0);
+}
+END_TEST
+
+/* 2^32 ticks of 81,919,800 Hz are 52.4289 s: the three clocks until a restart takes effect are too many. */
+START_TEST(age_allows_for_the_time_a_restart_takes)
+{
+	struct libwdt_handover record = record_of(0, 32, 81919800, 0);
+	uint32_t low, high;
+
+	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), LIBWDT_ERR_UNSUPPORTED);
+	record = record_of(0, 32, 81919500, 0);
 	ck_assert_int_eq(libwdt_handover_age(&low, &high, &record, 5), 0);
 }
 END_TEST
@@ -277,6 +289,7 @@ Suite *handover_suite(void)
 	tcase_add_loop_test(tcase, age_crosses_the_turn_of_any_counter, 0, 8);
 	tcase_add_test(tcase, age_beyond_its_unit_is_unknown);
 	tcase_add_test(tcase, age_is_not_told_by_a_counter_that_goes_round_too_soon);
+	tcase_add_test(tcase, age_allows_for_the_time_a_restart_takes);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -71,6 +71,19 @@ static uint32_t flags_after(const struct libwdt_layout *layout, uint32_t mode, u
 	return stage_record(&b).flags & LIBWDT_HANDOVER_LOCKED;
 }
 
+/* Somebody issued LOCKMR, and the write that was tried came to nothing. */
+START_TEST(made_record_tells_of_a_lock_that_was_met)
+{
+	static struct bench b;
+
+	bench_init(&b, libwdt_layout_sama5d4(), 1000, 32);
+	bench_boot_write(&b, 0, libwdt_layout_sama5d4()->lock);
+	bench_pass_us(&b, 1000);
+	ck_assert_uint_ne(stage_negotiate(&b) & LIBWDT_FINDING_LOCKED_BY_OTHERS, 0);
+	ck_assert_uint_ne(stage_record(&b).flags & LIBWDT_HANDOVER_LOCKED, 0);
+}
+END_TEST
+
 START_TEST(made_record_tells_a_lock_only_where_one_is_known)
 {
 	const uint32_t halts = LIBWDT_WANT_IDLE_HALT | LIBWDT_WANT_DEBUG_HALT;
@@ -171,6 +184,7 @@ Suite *handover_make_suite(void)
 	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, made_record_says_what_is_so);
 	tcase_add_test(tcase, made_record_is_dated_by_this_contexts_own_restarts);
+	tcase_add_test(tcase, made_record_tells_of_a_lock_that_was_met);
 	tcase_add_test(tcase, made_record_tells_a_lock_only_where_one_is_known);
 	tcase_add_test(tcase, record_is_made_of_a_negotiated_layout_only);
 	tcase_add_test(tcase, record_is_made_of_an_infeasible_watchdog_too);

@@ -406,16 +406,40 @@ END_TEST
 
 /*
  * WDV is 510: 511 ticks of 128 clocks, and 3, at 32,761 Hz and a landing of 1 ms
- * are 1.9976 s. 2^16 ticks are 1.9920 s at 32,900 Hz and 2 s at 32,768 Hz.
+ * are 1.9976 s. 2^16 ticks are 1.9950 s at 32,850 Hz and 2 s at 32,768 Hz.
  */
 START_TEST(counter_that_may_have_gone_round_tells_no_age)
 {
 	static struct bench b;
-	struct libwdt_handover record = stage_boot(&b, libwdt_layout_at91sam9(), 32900, 16);
+	struct libwdt_handover record = stage_boot(&b, libwdt_layout_at91sam9(), 32850, 16);
 
 	ck_assert_uint_eq(take(&b, &record, 0) & (REFUSED | UNPROVEN), UNPROVEN);
 	record = stage_boot(&b, libwdt_layout_at91sam9(), 32768, 16);
 	ck_assert_uint_eq(take(&b, &record, 0) & (REFUSED | UNPROVEN), 0);
+}
+END_TEST
+
+/* A watchdog that stands still does not age: a record older than its period says nothing wrong. */
+START_TEST(stopped_watchdog_has_no_age)
+{
+	static struct bench b;
+	struct libwdt_handover record;
+	uint64_t deadline;
+
+	bench_init(&b, libwdt_layout_sama5d4(), 1000, 32);
+	bench_boot_write(&b, MR, 0x01ff21ff);
+	bench_pass_us(&b, 2000);
+	(void)stage_negotiate(&b);
+	ck_assert_int_eq(libwdt_start(&b.wdt, &deadline), 0);
+	bench_pass_us(&b, 2000);
+	ck_assert_int_eq(libwdt_stop(&b.wdt, &deadline), 0);
+	record = stage_record(&b);
+	ck_assert_uint_eq(record.flags, LIBWDT_HANDOVER_RESTARTED);
+	bench_pass_us(&b, 30 * SECOND);
+	stage_next(&b, &record);
+	b.request.flags = LIBWDT_WANT_DISABLED;
+	ck_assert_uint_eq(stage_negotiate(&b) & REFUSED, 0);
+	ck_assert(b.input.age_min_us == 0 && b.input.age_max_us == LIBWDT_AGE_UNKNOWN);
 }
 END_TEST
 
@@ -528,6 +552,7 @@ Suite *handover_stages_suite(void)
 	tcase_add_test(tcase, record_older_than_the_period_is_refused);
 	tcase_add_test(tcase, age_of_another_counter_is_unknown_and_the_lock_stays);
 	tcase_add_test(tcase, counter_that_may_have_gone_round_tells_no_age);
+	tcase_add_test(tcase, stopped_watchdog_has_no_age);
 	tcase_add_test(tcase, watchdog_that_does_not_reset_needs_a_counter_without_a_turn);
 	tcase_add_test(tcase, clock_is_narrowed_to_what_both_ranges_have_in_common);
 	tcase_add_loop_test(tcase, every_failure_of_a_negotiation_leaves_a_record_that_can_be_taken, 0, 3);
