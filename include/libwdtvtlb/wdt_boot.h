@@ -44,11 +44,24 @@ extern "C" {
  * A boot loader's word to the next stage. Only 32-bit words and bytes, without
  * padding, in the machine's own order, so that assembler can write it. One who
  * does not use libwdt fills in everything but the first two words and the last
- * (what no flag speaks of may hold anything), and calls libwdt_handover_seal();
- * or computes the last word as the CRC-32 of IEEE 802.3 over the bytes before it.
+ * (the counter's and the clock's words may hold anything without their flag), and
+ * calls libwdt_handover_seal(); or computes the last word as the CRC-32 of IEEE
+ * 802.3 over the bytes before it.
  *
- * It is true until somebody writes the watchdog again. A stage that did not may
- * pass on the record it was given.
+ * It is true until somebody writes the watchdog again, a restart included, which
+ * no register shows. A stage that did not may pass on the record it was given.
+ *
+ * **Negotiation** believes a record that passes libwdt_handover_check() and whose
+ * registers read the same, reserved bits and the interrupt mask aside. Then
+ * - the age is what the record, a live counter and the input have in common. The
+ *   record has none to tell if it names another counter than the host's by rate
+ *   or width, if that counter may have gone round, or if the watchdog cannot
+ *   reset and may have begun again by itself; one that halts is taken to have run;
+ * - the clock is what the record and the input have in common;
+ * - the mode register is locked if the record says so.
+ *
+ * If nothing is left in common, or the watchdog would long have reset the
+ * machine, the whole record is refused.
  */
 struct libwdt_handover {
 	uint32_t magic;                    /**< LIBWDT_HANDOVER_MAGIC */
