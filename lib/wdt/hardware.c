@@ -6,18 +6,23 @@
 #include "exact.h"
 #include "plan.h"
 
+/* Host ticks from the reading before a write until another is far enough from it. */
+static uint64_t spacing_ticks(const struct context *c)
+{
+	struct sum spacing = SUM_OF_NOTHING;
+
+	libwdt_add(&spacing, c->layout->spacing_clocks, c->window.early_hz, c->host_hz);
+	libwdt_add(&spacing, c->latency_us, US_PER_S, c->host_hz);
+	return (uint64_t)libwdt_rounded_up(&spacing) + 1;
+}
+
 /* Lets the spacing after the last restart pass, and after a lock, which only `opens` knows of; then reads the clock. */
 static int keep_distance(struct context *c)
 {
-	uint32_t clocks = c->layout->spacing_clocks;
-	uint32_t wait_us = (uint32_t)libwdt_scale_up(clocks, c->window.early_hz, US_PER_S);
-	struct sum spacing = SUM_OF_NOTHING;
-	uint64_t until;
+	uint32_t wait_us = (uint32_t)libwdt_scale_up(c->layout->spacing_clocks, c->window.early_hz, US_PER_S);
+	uint64_t until = c->base + spacing_ticks(c);
 	int err;
 
-	libwdt_add(&spacing, clocks, c->window.early_hz, c->host_hz);
-	libwdt_add(&spacing, c->latency_us, US_PER_S, c->host_hz);
-	until = c->base + (uint64_t)libwdt_rounded_up(&spacing) + 1;
 	if (!c->window.closed && (int64_t)(c->opens - until) > 0)
 		until = c->opens;
 	err = libwdt_pause(c, until, wait_us);
@@ -41,16 +46,30 @@ static uint32_t disabled_bit(const struct libwdt_layout *layout)
 	return 1u << layout->field[LIBWDT_DISABLED].shift;
 }
 
-/* Writes the mode register and makes sure that it was taken. */
+/* The last write restarted nothing: refreshes go on as before it, but for their distance from it. */
+static void count_from(struct context *c, uint64_t base, uint32_t dated)
+{
+	c->opens = c->now + spacing_ticks(c);
+	if ((int64_t)(base + c->earliest - c->opens) > 0)
+		c->opens = base + c->earliest;
+	c->base = base;
+	c->state = (c->state & ~STATE_DATED) | dated;
+}
+
+/* Writes the mode register and makes sure that it was taken: on some parts one that was not has restarted nothing. */
 static int set_mode(struct context *c, uint32_t mode)
 {
-	uint32_t found = 0;
+	uint64_t base = c->base;
+	uint32_t found = 0, dated = c->state & STATE_DATED;
 	int err = libwdt_spaced_write(c, c->layout->write_offset[LIBWDT_REG_MODE], mode);
 
-	if (!err)
-		err = libwdt_call_read(c, &found, c->layout->read_offset[LIBWDT_REG_MODE]);
+	if (err)
+		return err;
+	err = libwdt_call_read(c, &found, c->layout->read_offset[LIBWDT_REG_MODE]);
 	if (!err && (found ^ mode) & disabled_bit(c->layout))
 		err = libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
+	if (err && c->layout->flags & LIBWDT_LOCK_INERT)
+		count_from(c, base, dated);
 	return err;
 }
 

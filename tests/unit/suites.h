@@ -28,6 +28,7 @@
 	DO(negotiate_failures) \
 	DO(negotiate_findings) \
 	DO(negotiate_hosts) \
+	DO(negotiate_layouts) \
 	DO(owner) \
 	DO(plan) \
 	DO(properties) \
