@@ -20,12 +20,12 @@
  * tick count of 1 kHz will do. It need not be the counter that
  * libwdt_ops::now reads; deadlines are told in that one, as everywhere.
  *
- * **What a late client is.** One whose check-in has not returned when a poll finds
- * the clock more than `period_ticks` after the date of the one before. The
- * first libwdt_supervisor_poll() at or after the deadline that the last one returned finds
- * it; that deadline is no more than one tick of the clock and two of the watchdog's
- * counter after the moment at which the clock first reads so much. A client that comes
- * late, but still before that poll, is forgiven.
+ * **What a late client is.** One whose check-in is dated more than `period_ticks` after
+ * the one before, or has not come when a poll finds the clock to read so much. A check-in that
+ * is too late is not noted, so it hides nothing: the first
+ * libwdt_supervisor_poll() at or after the deadline that the last one returned finds the fault.
+ * That deadline is no more than one tick of the clock and two of the watchdog's
+ * counter after the moment at which the clock first reads so much.
  *
  * **Condemned is for ever.** Neither a later check-in nor suspending, removing or resuming the
  * client pardons it; only the reset ends it. From libwdt_supervisor_init() on the
@@ -192,9 +192,10 @@ LIBWDTVTLB_API int libwdt_supervisor_init_sized(struct libwdt_supervisor *superv
 
 /**
  * Looks after the clients whose deadline has come and does what the watchdog
- * needs: takes the place of libwdt_ping() and libwdt_poll(). Looks at no client
- * before the first of their deadlines, and then at all of them; until a
- * client has first checked in, at least once in its period; after an early check-in, at every poll.
+ * needs: takes the place of libwdt_ping() and libwdt_poll(), on one reading of its counter. Looks at
+ * no client before the first of their deadlines, and then at all of them once; besides that
+ * every LIBWDT_CLIENT_TICKS_MAX, once in the shorter of `period_ticks` and `first_ticks` of each client
+ * that has not checked in yet, and at every poll after an early check-in.
  * @param supervisor     supervisor
  * @param[out] deadline  next call, in the watchdog's counter; never more than LIBWDT_CLIENT_TICKS_MAX of the clock ahead.
  *                       Stored also with a callback's error and LIBWDT_ERR_STATE of an initialised supervisor
@@ -276,7 +277,7 @@ LIBWDTVTLB_API int libwdt_supervisor_wake(struct libwdt_supervisor *supervisor, 
  * @param supervisor  supervisor
  * @param client      handle
  * @param now         the supervisor's clock, read by the caller
- * @retval 0                   noted
+ * @retval 0                   noted; or suspended, or too late: the next poll finds the fault
  * @retval LIBWDT_EARLY        too early: noted as a fault, which the next poll finds
  * @retval LIBWDT_ERR_INVALID  a null pointer, or no such client (any more)
  * @retval LIBWDT_ERR_STATE    not initialised
@@ -295,7 +296,7 @@ struct libwdt_client_status {
 	uint32_t size;         /**< sizeof(struct libwdt_client_status) */
 	uint32_t state;        /**< LIBWDT_CLIENT_* */
 	uint32_t last_ticks;   /**< date of its last check-in; of add or resume before the first */
-	uint32_t left_ticks;   /**< until the clock finds it late: 0 when it does, all ones while suspended */
+	uint32_t left_ticks;   /**< until the clock finds it late: 0 when it does and when it has failed, all ones while suspended */
 	uint32_t period_ticks; /**< as configured */
 	uint32_t closed_ticks; /**< as configured */
 	const char *name;      /**< as configured */

@@ -29,10 +29,10 @@ struct client *libwdt_slot_of(const struct supervisor *s, uint32_t client)
 	return life & LIFE_TAKEN && life >> LIFE_NUMBER_SHIFT == client >> LIFE_NUMBER_SHIFT ? slot : NULL;
 }
 
-void libwdt_demand_of(struct demand *demand, const struct client *slot)
+void libwdt_demand_of(struct demand *demand, const struct client *slot, uint32_t round)
 {
-	demand->met = port_load_acquire32(&slot->seen) == (slot->round & ~ROUND_RESTS);
-	demand->since = demand->met ? PORT_READ(slot->date) : slot->start;
+	demand->met = port_load_acquire32(&slot->seen) == (round & ~ROUND_RESTS);
+	demand->since = demand->met ? PORT_READ(slot->date) : PORT_READ(slot->start);
 	demand->limit = demand->met ? slot->period : slot->first;
 }
 
@@ -52,9 +52,11 @@ static uint32_t early_by(const struct client *slot, uint32_t now)
 	return slot->closed && (int32_t)distance < (int32_t)slot->closed ? slot->closed - distance : 0;
 }
 
+/* Who comes too late leaves the date that stands, by which the next poll finds it. */
 int libwdt_check_in(struct libwdt_supervisor *supervisor, uint32_t client, uint32_t now)
 {
 	struct supervisor *s = libwdt_supervisor_of(supervisor);
+	struct demand demand;
 	struct client *slot;
 	uint32_t round, early;
 
@@ -64,11 +66,12 @@ int libwdt_check_in(struct libwdt_supervisor *supervisor, uint32_t client, uint3
 	if (!slot)
 		return LIBWDT_ERR_INVALID;
 	round = port_load_acquire32(&slot->round);
-	if (round & ROUND_RESTS)
+	libwdt_demand_of(&demand, slot, round);
+	if (round & ROUND_RESTS || libwdt_age(&demand, now) > demand.limit)
 		return 0;
-	early = slot->seen == round ? early_by(slot, now) : 0;
+	early = demand.met ? early_by(slot, now) : 0;
 	PORT_WRITE(slot->date, now);
-	if (slot->seen != round)
+	if (!demand.met)
 		port_store_release32(&slot->seen, round);
 	if (!early)
 		return 0;

@@ -22,7 +22,7 @@ static void begin(struct supervisor *s, struct client *slot, uint32_t now)
 {
 	uint32_t soonest = slot->first < slot->period ? slot->first : slot->period;
 
-	slot->start = now;
+	PORT_WRITE(slot->start, now);
 	port_store_release32(&slot->round, (slot->round | ROUND_RESTS) + 1);
 	if ((int32_t)(now + soonest + 1 - s->due) < 0)
 		s->due = now + soonest + 1;
@@ -147,13 +147,15 @@ int libwdt_client_status(const struct libwdt_supervisor *supervisor, struct libw
 		return LIBWDT_ERR_STATE;
 	if (status->size < sizeof(*status))
 		return LIBWDT_ERR_SIZE;
-	libwdt_demand_of(&demand, slot);
+	libwdt_demand_of(&demand, slot, slot->round);
 	age = libwdt_age(&demand, now);
 	rests = slot->round & ROUND_RESTS;
 	status->state = (rests ? LIBWDT_CLIENT_SUSPENDED : 0) | (demand.met ? LIBWDT_CLIENT_CHECKED_IN : 0) |
 			(slot->life & LIFE_FAILED ? LIBWDT_CLIENT_FAILED : 0);
 	status->last_ticks = demand.since;
-	status->left_ticks = rests ? ~0u : age > demand.limit ? 0 : demand.limit - age + 1;
+	status->left_ticks = slot->life & LIFE_FAILED || age > demand.limit ? 0 : demand.limit - age + 1;
+	if (rests)
+		status->left_ticks = ~0u;
 	status->period_ticks = slot->period;
 	status->closed_ticks = slot->closed;
 	status->name = slot->name;

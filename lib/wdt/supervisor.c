@@ -104,7 +104,7 @@ static int fails(struct client *slot, uint32_t *ahead, uint32_t now)
 		return failed(slot, early, LIFE_EARLY);
 	if (slot->round & ROUND_RESTS)
 		return 0;
-	libwdt_demand_of(&demand, slot);
+	libwdt_demand_of(&demand, slot, slot->round);
 	age = libwdt_age(&demand, now);
 	if (age > demand.limit)
 		return failed(slot, age - demand.limit, 0);
@@ -153,14 +153,27 @@ static void condemn(struct supervisor *s, const struct findings *found, uint32_t
 	libwdt_keep_record(s->record, &record);
 }
 
-/* The owner's ping comes before the poll, so that what it makes due is done at once. */
-static int serve_healthy(struct supervisor *s, struct context *c, uint64_t *deadline)
+/*
+ * A ping and what it makes due, on one reading of the counter: between two a
+ * host may be interrupted for longer than the soft timeout. Of a watchdog pinged
+ * just now only a refresh can be due.
+ */
+static int serve_healthy(struct supervisor *s, uint64_t *deadline)
 {
-	int err = libwdt_ping(s->wdt, deadline);
-	int polled = libwdt_poll(s->wdt, deadline);
+	struct context *c;
+	int err = libwdt_enter(&c, s->wdt, deadline);
 
+	if (err)
+		return err;
+	if (!(c->state & LIBWDT_STATE_OPEN))
+		return libwdt_poll(s->wdt, deadline);
+	libwdt_take_ping(c);
 	s->ping = c->ping;
-	return err ? err : polled;
+	(void)libwdt_leave(c, deadline);
+	if (libwdt_reached(c->now, *deadline))
+		err = libwdt_restart(c);
+	(void)libwdt_leave(c, deadline);
+	return err;
 }
 
 /*
@@ -207,7 +220,7 @@ static int serve(struct supervisor *s, uint64_t *deadline, uint32_t now, int hea
 	if (!c)
 		return LIBWDT_ERR_STATE;
 	*deadline = c->now; /* at once, should the clock not be readable */
-	err = healthy ? serve_healthy(s, c, deadline) : serve_condemned(s, c, deadline);
+	err = healthy ? serve_healthy(s, deadline) : serve_condemned(s, c, deadline);
 	libwdt_hasten(s, deadline, now);
 	return err || ends(c) ? err : LIBWDT_ERR_STATE;
 }

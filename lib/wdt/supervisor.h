@@ -83,8 +83,8 @@ static inline uint32_t libwdt_handle(const struct client *slot, uint32_t index)
 /* The slot of a handle, or NULL. From any context. */
 struct client *libwdt_slot_of(const struct supervisor *s, uint32_t client);
 
-/* check-in.c: what a client has done so far, and how long ago: a check-in that is ahead of `now` happens just now. */
-void libwdt_demand_of(struct demand *demand, const struct client *slot);
+/* check-in.c: what is asked of a client in a round of its own, and for how long already: a check-in that is ahead of `now` happens just now. */
+void libwdt_demand_of(struct demand *demand, const struct client *slot, uint32_t round);
 uint32_t libwdt_age(const struct demand *demand, uint32_t now);
 
 /* supervisor.c: libwdt_supervisor_poll() on a supervisor and a deadline that are there. */

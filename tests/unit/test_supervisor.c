@@ -67,6 +67,27 @@ START_TEST(every_healthy_poll_pings)
 }
 END_TEST
 
+/* Each reading of the counter takes 50 ms, the soft timeout is 20 ms: two readings in a call would be too many. */
+START_TEST(call_may_take_longer_than_the_timeout)
+{
+	struct libwdt_status status = LIBWDT_STATUS_INIT;
+	uint32_t polls;
+
+	supervised_prepare(&s, 1000);
+	ck_assert_int_eq(libwdt_set_timeout(&s.b.wdt, &s.deadline, 20), 0);
+	s.b.read_ns = 50 * NS_PER_MS;
+	ck_assert_int_eq(libwdt_supervisor_init(&s.supervisor, &s.deadline, &s.b.wdt, &s.config, 0), 0);
+	for (polls = 0; polls < 10000; polls++) {
+		bench_pass_until(&s.b, s.deadline);
+		ck_assert_int_eq(supervised_poll(&s, 0), 0);
+		ck_assert_int_eq(libwdt_status(&s.b.wdt, &status), 0);
+		if (status.state & LIBWDT_STATE_ABANDONED || s.deadline > bench_counter(&s.b) + 21)
+			ck_abort_msg("poll %u", polls);
+	}
+	ck_assert_uint_ge(s.b.refreshes, 5); /* in 500 s and more */
+}
+END_TEST
+
 START_TEST(last_ping_is_the_one_that_finds_the_fault)
 {
 	uint32_t client = condemn(), ms;
@@ -351,7 +372,7 @@ START_TEST(hang_is_found_at_the_deadline)
 		prepare_rates((uint32_t)_i, host_ns * (phase % 7) / 7);
 		clock_phase = clock_ns * (phase / 7) / 7;
 		client = supervised_add_simple(&s, rates[_i].period, 0, date_at(clock_phase, hz));
-		bench_pass_ns(&s.b, 12345);
+		bench_pass_ns(&s.b, hz > 1000000 ? 0 : 4321);
 		ck_assert_int_eq(libwdt_check_in(&s.supervisor, client, date_at(s.b.t_ns + clock_phase, hz)), 0);
 		late_ns = ((uint64_t)date_at(s.b.t_ns + clock_phase, hz) + rates[_i].period + 1);
 		late_ns = (uint64_t)((__extension__(unsigned __int128)late_ns * NS_PER_S + hz - 1) / hz) - clock_phase;
@@ -500,18 +521,17 @@ START_TEST(record_and_callback_are_optional)
 }
 END_TEST
 
-static void fail_next(uint32_t call, uint32_t more)
+static void fail_next(uint32_t call)
 {
-	s.b.failure = (struct bench_failure){call, s.b.calls[call] + 1 + more, -70 - (int32_t)call, 0};
+	s.b.failure = (struct bench_failure){call, s.b.calls[call] + 1, -70 - (int32_t)call, 0};
 }
 
-/* The ping reads the counter first, then the poll. */
 START_TEST(clock_that_fails_is_reported_and_asked_again)
 {
 	supervised_init(&s, 0);
 	supervised_add_simple(&s, 100000, 0, 0);
 	at_ms(10);
-	fail_next(LIBWDT_CALL_NOW, (uint32_t)_i);
+	fail_next(LIBWDT_CALL_NOW);
 	ck_assert_int_eq(supervised_poll(&s, 10), -70 - (int32_t)LIBWDT_CALL_NOW);
 	ck_assert_uint_le(s.deadline, s.b.start + 100000);
 	ck_assert_int_eq(poll_at(11), 0);
@@ -525,7 +545,7 @@ START_TEST(refresh_that_fails_is_reported_and_tried_again)
 	int err;
 
 	supervised_init(&s, 0);
-	fail_next(LIBWDT_CALL_REFRESH, 0);
+	fail_next(LIBWDT_CALL_REFRESH);
 	do {
 		bench_pass_until(&s.b, s.deadline);
 		err = supervised_poll(&s, 0);
@@ -562,13 +582,13 @@ END_TEST
 /* The watchdog's error is the one returned; the fault is recorded and told all the same. */
 START_TEST(error_does_not_hide_the_fault)
 {
-	uint32_t call = _i < 2 ? LIBWDT_CALL_NOW : LIBWDT_CALL_REFRESH;
+	uint32_t call = _i ? LIBWDT_CALL_NOW : LIBWDT_CALL_REFRESH;
 
 	supervised_init(&s, 0);
 	supervised_add_simple(&s, 60000, 0, 0);
 	s.fault_error = -42;
 	at_ms(60001);
-	fail_next(call, _i == 1);
+	fail_next(call);
 	ck_assert_int_eq(supervised_poll(&s, 60001), -70 - (int32_t)call);
 	ck_assert_uint_eq(s.told, 1);
 	ck_assert_int_eq(libwdt_record_check(&s.record), 0);
@@ -627,6 +647,7 @@ Suite *supervisor_suite(void)
 	tcase_add_test(verdict, watchdog_is_opened);
 	tcase_add_test(verdict, empty_fleet_is_healthy);
 	tcase_add_test(verdict, every_healthy_poll_pings);
+	tcase_add_test(verdict, call_may_take_longer_than_the_timeout);
 	tcase_add_test(verdict, last_ping_is_the_one_that_finds_the_fault);
 	tcase_add_test(verdict, nothing_pardons_a_failed_client);
 	tcase_add_test(verdict, condemned_supervisor_takes_clients_and_stays_condemned);
@@ -647,11 +668,11 @@ Suite *supervisor_suite(void)
 	tcase_add_test(told, early_one_is_found_long_before_anybody_is_due);
 	tcase_add_test(told, whoever_fails_later_is_told_and_not_kept);
 	tcase_add_loop_test(told, record_and_callback_are_optional, 0, 4);
-	tcase_add_loop_test(told, clock_that_fails_is_reported_and_asked_again, 0, 2);
+	tcase_add_test(told, clock_that_fails_is_reported_and_asked_again);
 	tcase_add_test(told, refresh_that_fails_is_reported_and_tried_again);
 	tcase_add_test(told, callback_that_fails_is_reported_once);
 	tcase_add_test(told, positive_result_of_the_callback_is_invalid);
-	tcase_add_loop_test(told, error_does_not_hide_the_fault, 0, 3);
+	tcase_add_loop_test(told, error_does_not_hide_the_fault, 0, 2);
 	tcase_add_test(told, callback_finds_the_record_written_and_the_watchdog_served);
 	tcase_add_test(told, supervisor_can_be_moved);
 	suite_add_tcase(suite, verdict);

@@ -41,6 +41,34 @@ START_TEST(client_is_late_one_tick_after_its_period)
 }
 END_TEST
 
+/* It comes before any poll could know; by_ticks is of the poll. */
+START_TEST(check_in_that_is_too_late_does_not_hide_the_fault)
+{
+	uint32_t t0 = start_of[_i], client;
+
+	supervised_init(&s, t0);
+	client = supervised_add_simple(&s, 100, 0, t0);
+	ck_assert_int_eq(check_in(client, t0 + 40), 0);
+	ck_assert_int_eq(check_in(client, t0 + 141), 0);
+	ck_assert_int_eq(check_in(client, t0 + 150), 0);
+	ck_assert_int_eq(supervised_poll(&s, t0 + 152), LIBWDT_CONDEMNED);
+	ck_assert_uint_eq(s.record.fault, LIBWDT_FAULT_LATE);
+	ck_assert_uint_eq(s.record.by_ticks, 12);
+}
+END_TEST
+
+START_TEST(first_check_in_that_is_too_late_does_not_hide_the_fault)
+{
+	uint32_t t0 = start_of[_i], client;
+
+	supervised_init(&s, t0);
+	client = add_with_first(100, 500, t0);
+	ck_assert_int_eq(check_in(client, t0 + 501), 0);
+	ck_assert_int_eq(supervised_poll(&s, t0 + 501), LIBWDT_CONDEMNED);
+	ck_assert_uint_eq(s.record.by_ticks, 1);
+}
+END_TEST
+
 START_TEST(first_check_in_is_due_within_the_period_by_default)
 {
 	uint32_t t0 = start_of[_i];
@@ -251,7 +279,7 @@ START_TEST(check_in_ahead_of_the_poll_is_fresh)
 	supervised_init(&s, t0);
 	client = supervised_add_simple(&s, 100, 0, t0);
 	supervised_add_simple(&s, 50, 0, t0 + 80);
-	ck_assert_int_eq(check_in(client, t0 + 101), 0);
+	ck_assert_int_eq(check_in(client, t0 + 100), 0);
 	ck_assert_int_eq(supervised_poll(&s, t0 + 99), 0);
 	ck_assert_int_eq(supervised_poll(&s, t0 + 100), 0);
 	ck_assert_int_eq(check_in(client, t0 + 120), 0);
@@ -285,7 +313,7 @@ START_TEST(interrupt_may_check_in_while_the_host_polls)
 	uint32_t client, now;
 
 	supervised_init(&s, 0);
-	client = supervised_add_simple(&s, 100, 0, 0);
+	client = supervised_add_simple(&s, 150, 0, 0);
 	now_alone = s.b.ops.now;
 	interrupts = 0;
 	for (now = 100; now <= 10000; now += 100) {
@@ -295,8 +323,8 @@ START_TEST(interrupt_may_check_in_while_the_host_polls)
 	}
 	ck_assert_uint_ge(interrupts, 100);
 	s.b.ops.now = now_alone;
-	ck_assert_int_eq(supervised_poll(&s, 10101), 0);
-	ck_assert_int_eq(supervised_poll(&s, 10102), LIBWDT_CONDEMNED);
+	ck_assert_int_eq(supervised_poll(&s, 10151), 0);
+	ck_assert_int_eq(supervised_poll(&s, 10152), LIBWDT_CONDEMNED);
 }
 END_TEST
 
@@ -605,6 +633,7 @@ START_TEST(status_tells_how_a_client_does)
 	ck_assert_uint_eq(supervised_status(&s, client, 1301).left_ticks, 0);
 	ck_assert_int_eq(supervised_poll(&s, 1301), LIBWDT_CONDEMNED);
 	ck_assert_uint_eq(supervised_status(&s, client, 1301).state, LIBWDT_CLIENT_CHECKED_IN | LIBWDT_CLIENT_FAILED);
+	ck_assert_uint_eq(supervised_status(&s, client, 1200 + 0xc0000000u).left_ticks, 0); /* however long ago */
 	ck_assert_int_eq(libwdt_client_suspend(&s.supervisor, &s.deadline, client, 1302), LIBWDT_CONDEMNED);
 	status = supervised_status(&s, client, 1303);
 	ck_assert_uint_eq(status.state, LIBWDT_CLIENT_SUSPENDED | LIBWDT_CLIENT_CHECKED_IN | LIBWDT_CLIENT_FAILED);
@@ -619,6 +648,8 @@ Suite *supervisor_clients_suite(void)
 	TCase *edges = tcase_create("edges"), *life = tcase_create("life");
 
 	tcase_add_loop_test(edges, client_is_late_one_tick_after_its_period, 0, STARTS);
+	tcase_add_loop_test(edges, check_in_that_is_too_late_does_not_hide_the_fault, 0, STARTS);
+	tcase_add_loop_test(edges, first_check_in_that_is_too_late_does_not_hide_the_fault, 0, STARTS);
 	tcase_add_loop_test(edges, first_check_in_is_due_within_the_period_by_default, 0, STARTS);
 	tcase_add_loop_test(edges, first_check_in_may_take_its_own_time, 0, STARTS);
 	tcase_add_test(edges, after_the_first_check_in_the_period_counts);
