@@ -24,16 +24,32 @@ static uint64_t up(uint64_t dividend, uint64_t divisor)
 	return down(dividend + divisor - 1, divisor);
 }
 
-/* The first of equal gaps that together reach a distance: exactly, unless no number of legal gaps does. */
+/* Equal gaps, when those near the period would be too short: fewer of them, if that makes legal ones. */
+static uint64_t wide_gap(const struct context *c, uint64_t distance)
+{
+	uint64_t count = down(distance, c->earliest);
+
+	return count && count >= up(distance, c->latest) ? down(distance, count) : c->earliest;
+}
+
+/*
+ * The first of the gaps that together reach a distance: of equal ones near the
+ * period, unless a refresh served late would leave less than a legal gap after it.
+ * Then one gap does if it is legal, and of two the first makes way.
+ */
 static uint64_t first_gap(const struct context *c, uint64_t distance)
 {
-	uint64_t gap = down(distance, up(distance, c->period));
-	uint64_t fit;
+	uint64_t count = up(distance, c->period), gap = down(distance, count), late;
 
-	if (gap >= c->earliest)
+	if (gap < c->earliest)
+		return wide_gap(c, distance);
+	late = libwdt_ticks_of_us(c, c->latency_us);
+	if (count == 1 || distance - gap >= c->earliest + late)
 		return gap;
-	fit = down(distance, c->earliest);
-	return fit && fit >= up(distance, c->latest) ? down(distance, fit) : c->earliest;
+	if (distance <= c->latest)
+		return distance;
+	gap = distance > late ? (distance - late) >> 1 : 0;
+	return gap > c->earliest ? gap : c->earliest;
 }
 
 /* Whether somebody's pings decide how long to go on. */

@@ -60,6 +60,7 @@ static const struct scene scenes[] = {
 	{255, 4095, CRYSTAL, {1000000, 50, 10}, 1, 48, GHZ},        /* T far below P */
 	{63, 4095, 32768, 32768, {128, 1938, 1938}, 1266, 32, 64000000u}, /* T is 162.05 ticks: 163 are counted */
 	{511, 4095, RC, {64, 2000, 500}, 5001, 16, 64000000u},
+	{55, 4095, 32768, 32768, {997, 43339, 29544}, 1052, 32, 997000000u}, /* half a period, served late, leaves no legal gap */
 };
 
 /* How the adversary decides: by one extreme, the other, or at random each time. */
