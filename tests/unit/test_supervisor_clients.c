@@ -122,6 +122,30 @@ START_TEST(client_that_hangs_after_its_first_check_in_is_found_by_deadlines_alon
 }
 END_TEST
 
+/* The same long after it was added: served by deadlines alone, it checks in at 1000 and is late at 1101. */
+START_TEST(client_that_begins_late_is_watched_from_there)
+{
+	uint32_t client, date = 0, began = 0, polls = 0;
+	int result;
+
+	supervised_init(&s, 0);
+	client = add_with_first(100, 50000, 0);
+	do {
+		ck_assert_uint_lt(polls++, 20);
+		if (!began && s.deadline - s.b.start > 1000) {
+			began = 1;
+			ck_assert_int_eq(check_in(client, 1000), 0);
+		}
+		date = (uint32_t)(s.deadline - s.b.start);
+		bench_pass_until(&s.b, s.deadline);
+		result = supervised_poll(&s, date);
+	} while (result == 0);
+	ck_assert_int_eq(result, LIBWDT_CONDEMNED);
+	ck_assert_uint_ge(date, 1101);
+	ck_assert_uint_le(date, 1101 + 2);
+}
+END_TEST
+
 START_TEST(first_limit_may_be_shorter_than_the_period)
 {
 	supervised_init(&s, 0);
@@ -593,6 +617,18 @@ START_TEST(wake_follows_a_clock_that_jumped)
 }
 END_TEST
 
+/* A clock of 1 GHz goes back by half of 2^30 ticks, which are 1073.7 ms: that much later would the deadline have come. */
+START_TEST(wake_returns_no_deadline_of_another_time)
+{
+	supervised_prepare(&s, 1000);
+	s.config.clock_hz = 1000000000u;
+	ck_assert_int_eq(libwdt_supervisor_init(&s.supervisor, &s.deadline, &s.b.wdt, &s.config, 0), 0);
+	ck_assert_uint_eq(s.deadline, s.b.start + 1074 + 1);
+	ck_assert_int_eq(libwdt_supervisor_wake(&s.supervisor, &s.deadline, 0u - 0x20000000u), 0);
+	ck_assert_uint_eq(s.deadline, s.b.start + 1074 + 1);
+}
+END_TEST
+
 START_TEST(wake_leaves_suspended_clients_alone)
 {
 	uint32_t client;
@@ -654,6 +690,7 @@ Suite *supervisor_clients_suite(void)
 	tcase_add_loop_test(edges, first_check_in_may_take_its_own_time, 0, STARTS);
 	tcase_add_test(edges, after_the_first_check_in_the_period_counts);
 	tcase_add_test(edges, client_that_hangs_after_its_first_check_in_is_found_by_deadlines_alone);
+	tcase_add_test(edges, client_that_begins_late_is_watched_from_there);
 	tcase_add_test(edges, first_limit_may_be_shorter_than_the_period);
 	tcase_add_loop_test(edges, longest_period_is_kept_to_the_tick, 0, STARTS);
 	tcase_add_loop_test(edges, client_is_late_however_late_the_poll, 0, STARTS);
@@ -682,6 +719,7 @@ Suite *supervisor_clients_suite(void)
 	tcase_add_test(life, wake_forgives_who_was_late);
 	tcase_add_test(life, wake_forgives_nobody_who_was_early);
 	tcase_add_loop_test(life, wake_follows_a_clock_that_jumped, 0, 7);
+	tcase_add_test(life, wake_returns_no_deadline_of_another_time);
 	tcase_add_test(life, wake_leaves_suspended_clients_alone);
 	tcase_add_test(life, status_tells_how_a_client_does);
 	suite_add_tcase(suite, edges);
