@@ -146,6 +146,22 @@ static int write_step(struct context *c, struct libwdt_input *input, const struc
 	return 0;
 }
 
+/*
+ * Whether a lock refused what was written. A limit of the secure half's may have
+ * left the same values before, but it bounds times alone.
+ */
+static int refused(const struct libwdt_plan *plan, const struct libwdt_layout *layout, int kept)
+{
+	uint32_t i;
+
+	if (!kept || !(layout->flags & LIBWDT_CLAMPED))
+		return kept;
+	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
+		if (plan->wanted[i] != plan->actual[i] && layout->field[i].reg == LIBWDT_REG_MODE)
+			return 1;
+	return 0;
+}
+
 /* Which of the three the hardware did, and why each field is what it is. */
 static void judge(struct libwdt_plan *plan, const uint8_t *why, int kept)
 {
@@ -165,16 +181,16 @@ static void judge(struct libwdt_plan *plan, const uint8_t *why, int kept)
 }
 
 /*
- * A write that took effect restarted the counter. One that a write-once
- * register ignored may have, or may not; then the age has gone on since the
- * first reading.
+ * A write that took effect restarted the counter. One that was ignored may
+ * have, or may not, but for a lock that lets the restart through; then the age has
+ * gone on since the first reading.
  */
 static uint32_t settle_age(const struct context *c, struct libwdt_input *input, int kept)
 {
 	int restarted = !!(c->state & STATE_RESTARTED);
 	uint64_t age_us;
 
-	if (restarted && !(kept && input->layout->flags & LIBWDT_WRITE_ONCE))
+	if (restarted && !(kept && input->layout->flags & (LIBWDT_WRITE_ONCE | LIBWDT_LOCK_INERT)))
 		return LIBWDT_INPUT_OWN_WRITE;
 	age_us = input->age_max_us + libwdt_scale_up(c->now - c->ping + 1, c->host_hz, US_PER_S);
 	if (restarted)
@@ -206,13 +222,15 @@ static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct 
 	}
 	input->flags |= settle_age(c, input, kept);
 	*own = !!(input->flags & LIBWDT_INPUT_OWN_WRITE);
-	err = plan_fn(plan, input);
+	err = *own ? 0 : read_age(c, input);
+	if (!err)
+		err = plan_fn(plan, input);
 	input->flags = flags;
 	if (err)
 		return err;
 	plan->findings |= findings;
 	plan->step_count = c->step;
-	judge(plan, why, kept);
+	judge(plan, why, refused(plan, input->layout, kept));
 	return 0;
 }
 

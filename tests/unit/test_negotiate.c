@@ -216,6 +216,23 @@ START_TEST(clamped_period_is_read_back_and_planned_for)
 }
 END_TEST
 
+/* The limit has put the same value there before: nothing changes, and no lock is to blame. */
+START_TEST(limit_that_was_there_before_is_no_lock)
+{
+	static struct bench b;
+
+	meet(&b, libwdt_layout_sama7g5_ns());
+	bench_limit(&b, LIBWDT_LOAD, 0xff);
+	b.request.reset_not_after_us = 8 * SECOND;
+	negotiate(&b);
+	ck_assert_uint_eq(b.plan.written, LIBWDT_WRITTEN_CLAMPED);
+	ck_assert_uint_eq(b.plan.actual[LIBWDT_LOAD], 0xff);
+	ck_assert_uint_eq(b.plan.why[LIBWDT_LOAD], LIBWDT_WHY_CLAMPED);
+	ck_assert(b.plan.findings & LIBWDT_FINDING_CLAMPED);
+	ck_assert(!(b.plan.findings & LIBWDT_FINDING_LOCKED_BY_OTHERS));
+}
+END_TEST
+
 START_TEST(equal_configuration_is_adopted_without_a_word)
 {
 	static struct bench b;
@@ -586,6 +603,7 @@ Suite *negotiate_suite(void)
 	tcase_add_test(tcase, age_survives_an_ignored_write);
 	tcase_add_test(tcase, locked_mode_is_seen_to_be_ignored_and_to_restart);
 	tcase_add_test(tcase, clamped_period_is_read_back_and_planned_for);
+	tcase_add_test(tcase, limit_that_was_there_before_is_no_lock);
 	tcase_add_test(tcase, equal_configuration_is_adopted_without_a_word);
 	tcase_add_test(tcase, different_configuration_is_adopted_and_told);
 	tcase_add_test(tcase, watchdog_that_boot_disabled_is_not_served);
