@@ -20,7 +20,7 @@ struct watchdog {
 
 /* What the plan is made for, and what watchdog_check_latency() holds against what was measured. */
 #define WATCHDOG_LATENCY_US (2 * TIMER_TICK_US)
-#define WATCHDOG_LANDING_US 500u
+#define WATCHDOG_LANDING_US 1000u
 
 /* Findings that no scenario wants unless it says so. */
 #define WATCHDOG_BAD_FINDINGS \
