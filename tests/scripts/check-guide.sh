@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# What the guides show compiles: every ```c block of doc/thash*.md and vtlb.md is a whole file, and one that has a main() exits
-# with 0 where programs can be linked and run.
+# What the guides show compiles: every ```c block of doc/thash*.md, vtlb.md and wdt-supervisor.md is a whole file, and one that
+# has a main() exits with 0 where programs can be linked and run.
 . "${0%/*}/common.sh"
 scratch_directory
 
@@ -36,7 +36,7 @@ run()
 compiled=0 ran=0 runs=no
 ! can_run || runs=yes
 rm -f "$scratch/probe.c"
-for guide in "$top_srcdir"/doc/thash*.md "$top_srcdir"/doc/vtlb.md; do
+for guide in "$top_srcdir"/doc/thash*.md "$top_srcdir"/doc/vtlb.md "$top_srcdir"/doc/wdt-supervisor.md; do
 	blocks_of "$guide"
 done
 for block in "$scratch"/*.c; do

@@ -14,7 +14,7 @@ fi
 # The libraries that a program asks for by what it includes.
 packages_of()
 {
-	$SED -n 's/^#include <libwdtvtlb\/\(wdt\|wdt_model\|thash\|vtlb\|ia64\)\.h>.*/\1/p' "$1" |
+	$SED -n 's/^#include <libwdtvtlb\/\(wdt\|wdt_boot\|wdt_model\|wdt_supervisor\|thash\|vtlb\|ia64\)\.h>.*/\1/p' "$1" |
 		$SED 's/^wdt.*/libwdt/; s/^thash$\|^vtlb$\|^ia64$/libvtlb/' | sort -u | tr '\n' ' '
 }
 
