@@ -46,7 +46,7 @@ static void find(struct fleet *fleet, struct judged *client)
 	uint64_t most;
 	int64_t spare;
 
-	client->found = 1;
+	judge_find(client, fleet->now);
 	if (client->fault == LIBWDT_FAULT_EARLY) {
 		count_trait(fleet, client->early_by == 1 ? T_EARLY_BY_ONE : TRAITS - 1);
 		return;
@@ -285,16 +285,6 @@ void call_init(struct fleet *fleet)
 	end(fleet, "init", result, deadline);
 }
 
-static int somebody_failed(const struct fleet *fleet)
-{
-	uint32_t i;
-
-	for (i = 0; i < fleet->slot_count; i++)
-		if (judge_fault(&fleet->clients[i], fleet->now))
-			return 1;
-	return 0;
-}
-
 /* The slots are out of reach while no client can be late and none has been early. */
 void call_poll(struct fleet *fleet, uint64_t most, int guarded)
 {
@@ -302,7 +292,7 @@ void call_poll(struct fleet *fleet, uint64_t most, int guarded)
 	uint32_t now = begin(fleet, most);
 	int result;
 
-	if (guarded && !fleet->condemned && fleet->now <= fleet->look && !somebody_failed(fleet)) {
+	if (guarded && !fleet->condemned && fleet->now <= fleet->look && !fleet->alarmed) {
 		guard(fleet, 1);
 		count(fleet, E_POLL_GUARDED);
 	}

@@ -126,6 +126,7 @@ static void check_in(struct fleet *fleet, uint32_t slot)
 	if (expected == JUDGE_EITHER ? got != 0 && got != LIBWDT_EARLY : got != expected)
 		fail(fleet, "check-in of slot %u at %llu returns %d, not %d", (unsigned)slot, (unsigned long long)now, got,
 		     expected);
+	fleet->alarmed |= client->fault == LIBWDT_FAULT_EARLY;
 	if (client->fault && !had_fault)
 		fleet->may_find = 1;
 	else if (was_guarded)

@@ -86,6 +86,15 @@ static void sleep_through(struct fleet *fleet, uint64_t until)
 	}
 }
 
+/*
+ * Whether every age of the counter has a first refresh that is certainly legal: it is known to a microsecond only, and
+ * where in its tick the host's counter is, not at all. A host whose schedule has no room for that must not sleep.
+ */
+static int may_sleep(const struct world *world)
+{
+	return world->plan.latest - world->plan.earliest >= 2 + (int64_t)(world->host.hz / 500000);
+}
+
 /* Sleeps, if there is room for it, until a few ticks before it has to be awake. */
 static void sleep_and_wake(struct fleet *fleet)
 {
@@ -122,7 +131,7 @@ static void do_something(struct fleet *fleet, uint64_t most)
 		call_add(fleet, most);
 	else if (what == 1 && fleet->gone_count)
 		call_stale(fleet, fleet->gone[roll_fleet(fleet, fleet->gone_count < GONE_MAX ? fleet->gone_count : GONE_MAX)]);
-	else if (what == 2 && !fleet->condemned)
+	else if (what == 2 && !fleet->condemned && may_sleep(&fleet->world))
 		sleep_and_wake(fleet);
 	else if (what <= 4 || !living(fleet, &slot))
 		call_poll(fleet, most, (int)roll_fleet(fleet, 2)), count(fleet, E_POLL_UNASKED);

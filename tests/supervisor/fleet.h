@@ -114,6 +114,7 @@ struct fleet {
 	/* What is known of the faults. */
 	uint64_t look, look_most; /* no client need be looked at before the clock reads more than `look`; or even than the other */
 	int guarded;
+	int alarmed; /* a client has been early */
 	int condemned;
 	uint64_t found_begun, found_ended, told_at;
 };

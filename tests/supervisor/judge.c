@@ -54,6 +54,12 @@ uint32_t judge_fault(const struct judged *client, uint64_t now)
 	return now > judge_limit(client) ? LIBWDT_FAULT_LATE : 0;
 }
 
+void judge_find(struct judged *client, uint64_t now)
+{
+	client->fault = judge_fault(client, now);
+	client->found = 1;
+}
+
 uint32_t judge_by_ticks(const struct judged *client, uint64_t now)
 {
 	return client->fault == LIBWDT_FAULT_EARLY ? client->early_by : (uint32_t)(now - client->date - patience(client));

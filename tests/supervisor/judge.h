@@ -40,6 +40,9 @@ uint64_t judge_limit(const struct judged *client);
 /* Its fault when the clock reads `now`, 0: none. */
 uint32_t judge_fault(const struct judged *client, uint64_t now);
 
+/* A poll that reads `now` has found its fault. */
+void judge_find(struct judged *client, uint64_t now);
+
 /* By how many ticks, when a poll that reads `now` finds it. */
 uint32_t judge_by_ticks(const struct judged *client, uint64_t now);
 

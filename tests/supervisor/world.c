@@ -159,7 +159,7 @@ static const uint32_t rates[] = {10, 64, 100, 128, 250, 997, 1000, 1024, 10000, 
 
 static void draw_clock(struct clock *clock, struct dice *dice, uint32_t hz)
 {
-	uint64_t turn = (roll(dice, 1000) + 1) << 32;
+	uint64_t turn = (roll(dice, 1000) + 16) << 32;
 
 	clock->hz = hz;
 	clock->phase = roll_edges(dice, 0, clock_tick(clock) - 1);
