@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# Plants each fault of mutants.tsv, one at a time, in a copy of libwdt, and requires device_model to contradict it: by a
+# row of the tables, or in the random plays.
+. "${top_srcdir:-${0%/*}/../..}/tests/scripts/plant.sh"
+
+tests=$top_srcdir/tests/device
+for source in $($SED -n 's/^[[:space:]]*tests\/device\/\([a-z_-]*\.c\).*/\1/p' "$tests/Makefile.inc"); do
+	compile "$tests/$source" "$scratch/objects/test-$source.o"
+done
+compile_library wdt
+hunt wdt "$tests/mutants.tsv" '1s/^[^:]*\/\([^\/:]*:[0-9]*\): \(.*\)/row \1: \2/p;1s/^\(seed [^:]*: .*\)/\1/p' device_model \
+	--episodes 6000 --rounds 200 \
+	"$tests/at91sam9.tsv" "$tests/sama5d4.tsv" "$tests/sam9x60.tsv" "$tests/sama7g5.tsv" "$tests/rswdt.tsv"
