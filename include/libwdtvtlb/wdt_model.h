@@ -138,7 +138,7 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
 #define LIBWDT_MODEL_STRICT 0x01u        /**< a restart is legal while counter < WDD (PERIOD - RPTH), not <= */
 #define LIBWDT_MODEL_PERIOD_SHORT 0x02u  /**< the period is WDV (PERIOD) ticks: it ends when the counter reaches 0; with 0, at the reload */
 #define LIBWDT_MODEL_NEW_WINDOW 0x04u    /**< the restart by a write is compared with the window being written, not the one in force */
-#define LIBWDT_MODEL_REENABLE 0x08u      /**< erratum: a mode write that enables after mode was "disabled" alone (0x00008000) faults at once */
+#define LIBWDT_MODEL_REENABLE 0x08u      /**< erratum: a mode write that enables, and with a reset, after mode was "disabled" alone (0x00008000, with RPTH 0x1000) faults at once */
 #define LIBWDT_MODEL_SPENT_INERT 0x10u   /**< write-once parts: mode writes after the first do not even restart */
 #define LIBWDT_MODEL_FAULT_EDGE 0x20u    /**< only a fault itself resets, not a status flag left set when a mode write allows the reset */
 #define LIBWDT_MODEL_EARLY_KEPT 0x40u    /**< an early restart by WDT_CR that does not reset leaves the counter alone */
@@ -153,6 +153,7 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
 #define LIBWDT_MODEL_CLAMP_QUIET 0x8000u /**< non-secure half: a clamp does not restart, what it changed comes into force with the next restart */
 #define LIBWDT_MODEL_ONES_WINDOW 0x10000u   /**< RSWDT: bits that must be written as ones act as a WDD, not as nothing */
 #define LIBWDT_MODEL_HALTS_SWAPPED 0x20000u /**< the two halt bits change places, where the layout marks them LIBWDT_FIELD_DISPUTED */
+#define LIBWDT_MODEL_CLOSE_ANY 0x40000u     /**< parts with RPTH: any two writes of WDT_CR and configuration registers must be spaced, not only one of WDT_CR or WDT_MR after a restart by WDT_CR */
 /** @} */
 
 /** Divider phase: a restart leaves the divider alone. */
@@ -164,8 +165,8 @@ struct libwdt_model_options {
 	uint32_t flags;          /**< LIBWDT_MODEL_STRICT ... */
 	uint32_t delay_clocks;   /**< slow clocks from a restart's landing to its effect, 0 to 3; taken at the landing */
 	uint32_t divider_phase;  /**< slow clocks already in the divider when a restart takes effect: 0 (cleared) to divider - 1, or LIBWDT_MODEL_DIVIDER_KEPT */
-	uint32_t spacing_clocks; /**< two writes closer than this are a fault of the host, 0 to 255; 0: never */
-	uint32_t cut_clocks;     /**< what such a pair costs: slow clocks off the period that the second one begins, 0 to 2^24 */
+	uint32_t spacing_clocks; /**< two writes closer than this are a fault of the host, 0 to 255; 0: never; see CLOSE_ANY */
+	uint32_t cut_clocks;     /**< what such a pair costs: slow clocks off the period that the second one, or a restart still pending then, begins, 0 to 2^24; taken at the effect */
 };
 
 /** Initialiser of a struct libwdt_model_options: as the data sheets have it, no delay, spacing 4. */
@@ -340,7 +341,7 @@ struct libwdt_model_events {
 	uint64_t underflows;  /**< LIBWDT_MODEL_UNDERFLOW and LIBWDT_MODEL_REENABLED */
 	uint64_t early;       /**< LIBWDT_MODEL_EARLY */
 	uint64_t close;       /**< LIBWDT_MODEL_CLOSE */
-	uint64_t interrupts;  /**< rises of LIBWDT_MODEL_LINE_INTERRUPT */
+	uint64_t interrupts;  /**< rises of LIBWDT_MODEL_LINE_INTERRUPT, those that end within a step of time too */
 	uint64_t resets;      /**< rises of the two reset lines */
 	uint64_t levels;      /**< LIBWDT_MODEL_LEVEL */
 };

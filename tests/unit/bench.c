@@ -281,6 +281,7 @@ static void stop_secure(struct bench *b)
 void bench_make(struct bench *b, const struct libwdt_layout *layout, uint32_t divider)
 {
 	struct libwdt_model_setup setup = LIBWDT_MODEL_SETUP_INIT;
+	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
 
 	setup.divider = divider;
 	b->has_secure = (layout->flags & LIBWDT_NON_SECURE) != 0;
@@ -294,6 +295,8 @@ void bench_make(struct bench *b, const struct libwdt_layout *layout, uint32_t di
 	setup.line = bench_line;
 	setup.user = b;
 	ck_assert_int_eq(libwdt_model_init(&b->model, &setup), 0);
+	options.flags = LIBWDT_MODEL_CLOSE_ANY;
+	ck_assert_int_eq(libwdt_model_set_options(&b->model, &options), 0);
 	b->has_model = 1;
 }
 

@@ -52,7 +52,7 @@ struct bench {
 	uint32_t landing_ns; /* how long a write takes to land: the first, the third and so on */
 	uint32_t stopped;   /* 1: the counter stands still */
 
-	/* The hardware. */
+	/* The hardware; every two writes must keep their distance (LIBWDT_MODEL_CLOSE_ANY). */
 	uint32_t has_model, has_secure;
 	struct libwdt_model model;
 	struct libwdt_model secure; /* of a non-secure half: stopped, out of the way, its limits wide open */

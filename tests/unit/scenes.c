@@ -52,7 +52,7 @@ static void boot(struct bench *b, const struct scene *s)
 {
 	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
 
-	options.flags = LIBWDT_MODEL_REENABLE;
+	options.flags = LIBWDT_MODEL_REENABLE | LIBWDT_MODEL_CLOSE_ANY;
 	ck_assert_int_eq(libwdt_model_set_options(&b->model, &options), 0);
 	if (s->boot_mode)
 		bench_boot_write(b, MR, s->boot_mode);

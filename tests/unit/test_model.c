@@ -390,7 +390,7 @@ START_TEST(options_out_of_range_change_nothing)
 	} while (0)
 
 	REFUSED(set.size = 20, LIBWDT_ERR_SIZE);
-	REFUSED(set.flags = 0x40000, LIBWDT_ERR_INVALID);
+	REFUSED(set.flags = 0x80000, LIBWDT_ERR_INVALID);
 	REFUSED(set.delay_clocks = 4, LIBWDT_ERR_INVALID);
 	REFUSED(set.divider_phase = 128, LIBWDT_ERR_INVALID);
 	REFUSED(set.spacing_clocks = 256, LIBWDT_ERR_INVALID);

@@ -45,7 +45,7 @@ static struct libwdt_model_options any_options(uint32_t divider)
 {
 	struct libwdt_model_options set = LIBWDT_MODEL_OPTIONS_INIT;
 
-	set.flags = draw(2) ? 0 : draw(LIBWDT_MODEL_HALTS_SWAPPED << 1);
+	set.flags = draw(2) ? 0 : draw(LIBWDT_MODEL_CLOSE_ANY << 1);
 	set.delay_clocks = draw(4);
 	set.divider_phase = draw(3) ? 0 : draw(2) ? draw(divider) : LIBWDT_MODEL_DIVIDER_KEPT;
 	set.spacing_clocks = draw(6);

@@ -117,6 +117,16 @@ START_TEST(ones_are_a_window_under_the_option)
 }
 END_TEST
 
+START_TEST(ones_being_written_are_compared_under_both_options)
+{
+	struct libwdt_model model = model_of(libwdt_layout_rswdt(), HZ);
+
+	options(&model, LIBWDT_MODEL_ONES_WINDOW | LIBWDT_MODEL_NEW_WINDOW, 0);
+	put(&model, MR, mode(9, 4, 0)); /* the counter is 0xfff */
+	ck_assert_uint_eq(get(&model, SR), WDERR);
+}
+END_TEST
+
 START_TEST(enabling_it_beside_a_disabled_watchdog_is_noted)
 {
 	struct libwdt_model wdt = model_of(libwdt_layout_samv7(), HZ);
@@ -168,6 +178,7 @@ Suite *model_rswdt_suite(void)
 	tcase_add_test(tests, no_restart_is_early);
 	tcase_add_test(tests, ones_read_back_as_ones_and_zeros_are_noted);
 	tcase_add_test(tests, ones_are_a_window_under_the_option);
+	tcase_add_test(tests, ones_being_written_are_compared_under_both_options);
 	tcase_add_test(tests, enabling_it_beside_a_disabled_watchdog_is_noted);
 	tcase_add_test(tests, disabled_one_beside_a_disabled_watchdog_is_not);
 	tcase_add_test(tests, partner_is_a_watchdog_of_another_kind);

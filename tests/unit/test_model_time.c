@@ -373,6 +373,22 @@ START_TEST(writes_too_close_end_the_period_early_when_asked_to)
 }
 END_TEST
 
+START_TEST(close_write_that_begins_no_period_costs_no_later_one)
+{
+	struct libwdt_model_options set = LIBWDT_MODEL_OPTIONS_INIT;
+	struct libwdt_model model = running(mode(4, ALL, 0));
+
+	set.cut_clocks = 200;
+	ck_assert_int_eq(libwdt_model_set_options(&model, &set), 0);
+	pass_clocks(&model, 3);
+	put(&model, CR, LOCK);
+	ck_assert_uint_eq(events(&model).close, 1);
+	pass_clocks(&model, 50);
+	put(&model, CR, RESTART);
+	ck_assert_uint_eq(next_event(&model), 5 * TICK * CLOCK);
+}
+END_TEST
+
 START_TEST(new_window_meets_the_old_counter_when_asked_to)
 {
 	/* Three ticks after power-on the counter is 0xffc. */
@@ -544,6 +560,7 @@ static TCase *freedom_tests(void)
 	tcase_add_test(tests, short_period_of_no_tick_faults_at_once_and_then_every_tick);
 	tcase_add_test(tests, writes_closer_than_the_spacing_are_the_hosts_fault);
 	tcase_add_test(tests, writes_too_close_end_the_period_early_when_asked_to);
+	tcase_add_test(tests, close_write_that_begins_no_period_costs_no_later_one);
 	tcase_add_test(tests, reenabling_after_disabled_alone_resets_unless_by_way_of_zero);
 	tcase_add_test(tests, status_left_set_resets_once_a_mode_write_allows_it);
 	tcase_add_test(tests, changing_the_times_while_disabled_is_noted);

@@ -577,26 +577,65 @@ START_TEST(levels_and_ends_of_one_long_step_are_counted)
 }
 END_TEST
 
-START_TEST(writes_that_cross_to_the_slow_clock_keep_their_distance)
+/* How many close writes there were when @second came a little less than 4 clocks after @first. */
+static uint64_t close_pair(uint32_t first, uint32_t second, uint32_t flags)
 {
-	static const uint32_t crossing[] = {CR, MR, WLR, ILR}, not_crossing[] = {IER, IDR};
-	uint32_t i;
+	struct libwdt_model model = started(wlr(9, 0), 4, 0);
 
-	for (i = 0; i < sizeof(crossing) / sizeof(crossing[0]); i++) {
-		struct libwdt_model model = started(wlr(9, 0), 4, 0);
+	options(&model, flags, 0);
+	pass_clocks(&model, 4);
+	put(&model, first, first == CR ? RESTART : 0);
+	pass_time(&model, 4 * CLOCK - 1);
+	put(&model, second, second == CR ? RESTART : 0);
+	return events(&model).close;
+}
 
-		pass_time(&model, 4 * CLOCK - 1);
-		put(&model, crossing[i], crossing[i] == CR ? RESTART : 0);
-		ck_assert_uint_eq(events(&model).close, 1);
-	}
-	for (i = 0; i < sizeof(not_crossing) / sizeof(not_crossing[0]); i++) {
-		struct libwdt_model model = started(wlr(9, 0), 4, 0);
+START_TEST(control_and_mode_keep_their_distance_from_a_restart)
+{
+	static const uint32_t any[] = {CR, MR, WLR, ILR, IER, IDR};
+	uint32_t i, j;
 
-		put(&model, not_crossing[i], 0);
-		pass_clocks(&model, 4);
-		put(&model, CR, RESTART);
-		ck_assert_uint_eq(events(&model).close, 0);
-	}
+	for (i = 0; i < sizeof(any) / sizeof(any[0]); i++)
+		for (j = 0; j < sizeof(any) / sizeof(any[0]); j++)
+			ck_assert_uint_eq(close_pair(any[i], any[j], 0), i == 0 && j < 2);
+}
+END_TEST
+
+START_TEST(writes_that_cross_to_the_slow_clock_keep_their_distance_under_the_option)
+{
+	static const uint32_t any[] = {CR, MR, WLR, ILR, IER, IDR};
+	uint32_t i, j;
+
+	for (i = 0; i < sizeof(any) / sizeof(any[0]); i++)
+		for (j = 0; j < sizeof(any) / sizeof(any[0]); j++)
+			ck_assert_uint_eq(close_pair(any[i], any[j], LIBWDT_MODEL_CLOSE_ANY), i < 4 && j < 4);
+}
+END_TEST
+
+/* IER 4, PERIODRST: one step over the level, 4 ticks, and the end, 10. */
+START_TEST(interrupt_that_ends_within_a_step_is_counted)
+{
+	struct libwdt_model model = started(wlr(9, 0), 4, PERIODRST);
+
+	put(&model, IER, LVLINT);
+	pass_clocks(&model, 10 * TICK);
+	ck_assert_uint_eq(events(&model).interrupts, 1);
+	ck_assert_uint_eq(events(&model).resets, 1);
+}
+END_TEST
+
+START_TEST(fault_without_a_reset_does_not_bite_through_another_flag_under_the_option)
+{
+	struct libwdt_model model = started(wlr(9, 2), 0xfff, 0);
+
+	options(&model, LIBWDT_MODEL_FAULT_EDGE, 0);
+	pass_clocks(&model, 10 * TICK);
+	ck_assert_uint_eq(peek(&model, ISR), PERINT);
+	pass_clocks(&model, 2 * TICK);
+	put(&model, MR, PERIODRST);
+	put(&model, CR, RESTART);
+	ck_assert_uint_eq(peek(&model, ISR), PERINT | RPTHINT);
+	ck_assert_uint_eq(events(&model).resets, 0);
 }
 END_TEST
 
@@ -696,7 +735,9 @@ static TCase *register_tests(void)
 	tcase_add_test(tests, each_flag_interrupts_through_its_own_mask_bit);
 	tcase_add_test(tests, live_counter_steps_once_in_a_tick);
 	tcase_add_test(tests, torn_counter_reads_true_the_second_time);
-	tcase_add_test(tests, writes_that_cross_to_the_slow_clock_keep_their_distance);
+	tcase_add_test(tests, control_and_mode_keep_their_distance_from_a_restart);
+	tcase_add_test(tests, writes_that_cross_to_the_slow_clock_keep_their_distance_under_the_option);
+	tcase_add_test(tests, interrupt_that_ends_within_a_step_is_counted);
 	tcase_add_test(tests, offsets_without_a_register_are_refused);
 	tcase_add_test(tests, saved_state_keeps_the_level_and_the_masks);
 	tcase_add_test(tests, state_of_the_first_version_is_refused_whatever_its_length);
@@ -717,6 +758,7 @@ static TCase *window_tests(void)
 	tcase_add_test(tests, early_restart_resets_by_its_own_bit_alone);
 	tcase_add_test(tests, early_restart_reloads_unless_the_option_says_not);
 	tcase_add_test(tests, flag_left_set_bites_when_its_reset_is_allowed);
+	tcase_add_test(tests, fault_without_a_reset_does_not_bite_through_another_flag_under_the_option);
 	return tests;
 }
 

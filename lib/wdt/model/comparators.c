@@ -37,9 +37,9 @@ static int32_t legal_from(const struct model *m, uint32_t load, uint32_t window)
 
 int libwdt_model_is_early(const struct model *m)
 {
-	int written = libwdt_model_may(m, LIBWDT_MODEL_NEW_WINDOW) && m->layout->field[LIBWDT_WINDOW].width;
+	int written = libwdt_model_may(m, LIBWDT_MODEL_NEW_WINDOW);
 	uint32_t load = written ? libwdt_model_field(m, LIBWDT_LOAD) : m->in_force.load;
-	uint32_t window = written ? libwdt_model_field(m, LIBWDT_WINDOW) : m->in_force.window;
+	uint32_t window = written ? libwdt_model_window(m) : m->in_force.window;
 
 	return (int32_t)libwdt_model_counter(m) >
 	       legal_from(m, load, window) - libwdt_model_may(m, LIBWDT_MODEL_STRICT);

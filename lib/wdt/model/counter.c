@@ -132,7 +132,7 @@ int libwdt_model_is_settled(const struct model *m)
 }
 
 /* Where a new period starts: with a cleared divider, unless an option knows better. */
-static void restart_age(struct model *m)
+static void restart_age(struct model *m, uint32_t cut_clocks)
 {
 	uint64_t kept;
 
@@ -143,9 +143,8 @@ static void restart_age(struct model *m)
 		m->age.clocks = m->options.divider_phase;
 		m->age.part = 0;
 	}
-	if (m->state & STATE_CUT)
-		m->age.clocks += m->options.cut_clocks;
-	m->state &= ~(STATE_CUT | STATE_OVER | STATE_LEVEL_PASSED);
+	m->age.clocks += cut_clocks;
+	m->state &= ~(STATE_OVER | STATE_LEVEL_PASSED);
 }
 
 /* No page says whether the restart that comes with a write is compared with the window too. */
@@ -156,10 +155,10 @@ static int is_compared(const struct model *m, uint32_t by)
 
 static void take_effect(struct model *m, const struct span *ahead)
 {
-	uint32_t by = m->state & STATE_RESTART;
+	uint32_t by = m->state & STATE_RESTART, cut = m->state & STATE_CUT ? m->options.cut_clocks : 0;
 	int early = is_compared(m, by) && libwdt_model_is_early(m);
 
-	m->state &= ~STATE_RESTART;
+	m->state &= ~(STATE_RESTART | STATE_CUT);
 	m->pending = nothing;
 	if (early)
 		libwdt_model_fault(m, LIBWDT_MODEL_EARLY, ahead);
@@ -167,7 +166,7 @@ static void take_effect(struct model *m, const struct span *ahead)
 		return;
 	if (early && !(by & STATE_BY_WRITE) && libwdt_model_may(m, LIBWDT_MODEL_EARLY_KEPT))
 		return;
-	restart_age(m);
+	restart_age(m, cut);
 	libwdt_model_take_mode(m);
 	count(m, &nothing, ahead);
 }

@@ -15,14 +15,18 @@ static uint32_t window_of_ones(const struct model *m)
 	return window;
 }
 
+uint32_t libwdt_model_window(const struct model *m)
+{
+	return m->layout->field[LIBWDT_WINDOW].width ? libwdt_model_field(m, LIBWDT_WINDOW) : window_of_ones(m);
+}
+
 void libwdt_model_take_mode(struct model *m)
 {
-	const struct libwdt_field *field = m->layout->field;
+	uint32_t has_level = m->layout->field[LIBWDT_LEVEL].width;
 
 	m->in_force.load = libwdt_model_field(m, LIBWDT_LOAD);
-	m->in_force.window =
-		field[LIBWDT_WINDOW].width ? libwdt_model_field(m, LIBWDT_WINDOW) : window_of_ones(m);
-	m->in_force.level = field[LIBWDT_LEVEL].width ? libwdt_model_field(m, LIBWDT_LEVEL) : NO_LEVEL;
+	m->in_force.window = libwdt_model_window(m);
+	m->in_force.level = has_level ? libwdt_model_field(m, LIBWDT_LEVEL) : NO_LEVEL;
 	m->in_force.off = libwdt_model_field(m, LIBWDT_DISABLED);
 	m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
 	m->level_ticks = libwdt_model_level_ticks(m);
@@ -58,12 +62,12 @@ static void bite(struct model *m)
 }
 
 /* Where early restarts have no reset bit of their own, the one for the end of the period rules both. */
-void libwdt_model_bite_if_allowed(struct model *m)
+void libwdt_model_bite_if_allowed(struct model *m, uint32_t status)
 {
 	uint32_t early = m->layout->field[LIBWDT_RESET_EARLY].width ? LIBWDT_RESET_EARLY : LIBWDT_RESET;
 
-	if ((m->status & STATUS_UNDERFLOW && libwdt_model_field(m, LIBWDT_RESET)) ||
-	    (m->status & STATUS_EARLY && libwdt_model_field(m, early)))
+	if ((status & STATUS_UNDERFLOW && libwdt_model_field(m, LIBWDT_RESET)) ||
+	    (status & STATUS_EARLY && libwdt_model_field(m, early)))
 		bite(m);
 }
 
@@ -91,7 +95,8 @@ void libwdt_model_fault(struct model *m, uint32_t cause, const struct span *ahea
 		m->events.underflows++;
 	m->status |= status;
 	libwdt_model_alarm(m, status);
-	libwdt_model_bite_if_allowed(m);
+	libwdt_model_bite_if_allowed(m, libwdt_model_may(m, LIBWDT_MODEL_FAULT_EDGE) ? status : m->status);
+	libwdt_model_count_interrupt(m);
 }
 
 /* "A single interrupt" in a period, and never a reset (SAM9X60, WDT functional description). */
@@ -101,4 +106,5 @@ void libwdt_model_pass_level(struct model *m, uint64_t times)
 	m->status |= STATUS_LEVEL;
 	m->events.seen |= LIBWDT_MODEL_LEVEL;
 	m->events.levels += times;
+	libwdt_model_count_interrupt(m);
 }

@@ -4,7 +4,7 @@
 #include "model.h"
 
 /* Where early restarts have no interrupt bit of their own, the one for the end of the period rules both. */
-uint32_t libwdt_model_let_through(const struct model *m)
+static uint32_t let_through(const struct model *m)
 {
 	uint32_t has_own = m->layout->field[LIBWDT_INTERRUPT_EARLY].width;
 	uint32_t early = has_own ? LIBWDT_INTERRUPT_EARLY : LIBWDT_INTERRUPT;
@@ -15,10 +15,20 @@ uint32_t libwdt_model_let_through(const struct model *m)
 	       (m->layout->limits ? m->reg[LIBWDT_REG_INTERRUPT] & STATUS_PARTNER : 0);
 }
 
+void libwdt_model_count_interrupt(struct model *m)
+{
+	uint32_t was = m->state & STATE_INTERRUPT;
+
+	m->state &= ~STATE_INTERRUPT;
+	if (m->status & let_through(m))
+		m->state |= STATE_INTERRUPT;
+	m->events.interrupts += !was && m->state & STATE_INTERRUPT;
+}
+
 static uint32_t level(const struct model *m, uint32_t line)
 {
 	if (line == LIBWDT_MODEL_LINE_INTERRUPT)
-		return (m->status & libwdt_model_let_through(m)) != 0;
+		return (m->state & STATE_INTERRUPT) != 0;
 	return (m->state & (line == LIBWDT_MODEL_LINE_RESET ? STATE_HELD : STATE_HELD_PROCESSOR)) != 0;
 }
 
@@ -28,13 +38,12 @@ static int tell(struct model *m)
 	uint32_t line, high;
 	int err, first = 0;
 
+	libwdt_model_count_interrupt(m);
 	for (line = 0; line < LIBWDT_MODEL_LINE_COUNT; line++) {
 		high = level(m, line);
 		if (high == (m->lines >> line & 1))
 			continue;
 		m->lines ^= 1u << line;
-		if (line == LIBWDT_MODEL_LINE_INTERRUPT)
-			m->events.interrupts += high;
 		err = m->line ? m->line(m->user, line, high) : 0;
 		if (err < 0 && first == 0)
 			first = err;

@@ -69,14 +69,15 @@ struct in_force {
 #define STATE_PENDING 0x2u        /* a restart has landed */
 #define STATE_HELD 0x4u           /* everything is in reset by this watchdog */
 #define STATE_HELD_PROCESSOR 0x8u /* the processor alone is */
-#define STATE_CUT 0x10u           /* two writes were too close: the next period is cut short */
+#define STATE_CUT 0x10u           /* two writes were too close: the restart under way begins a period cut short */
 #define STATE_OVER 0x20u          /* the period has ended and the counter does not go on by itself */
 #define STATE_LEVEL_PASSED 0x40u  /* the counter has passed the level in this period */
 #define STATE_BY_CONTROL 0x80u    /* the pending restart was written to WDT_CR */
 #define STATE_BY_WRITE 0x100u     /* or came with the write of a configuration register; both: two in one */
+#define STATE_INTERRUPT 0x200u    /* a flag is set that is let through */
 #define STATE_ANY_HELD (STATE_HELD | STATE_HELD_PROCESSOR)
 #define STATE_RESTART (STATE_PENDING | STATE_BY_CONTROL | STATE_BY_WRITE)
-#define STATE_ALL 0x1ffu
+#define STATE_ALL 0x3ffu
 
 struct model {
 	uint32_t magic;
@@ -129,8 +130,8 @@ static inline int libwdt_model_may(const struct model *m, uint32_t flag)
 	return (m->options.flags & flag) != 0;
 }
 
-/* lines.c: the status flags that interrupt. */
-uint32_t libwdt_model_let_through(const struct model *m);
+/* lines.c: the interrupt line follows the status and what lets it through; its rises are counted. */
+void libwdt_model_count_interrupt(struct model *m);
 
 /* lines.c: tells the host about the lines that have changed, on both halves. Nothing may follow it. */
 int libwdt_model_tell(struct model *m);
@@ -165,11 +166,14 @@ void libwdt_model_fault(struct model *m, uint32_t cause, const struct span *ahea
 /* fault.c: the counter passes the level, in so many periods. */
 void libwdt_model_pass_level(struct model *m, uint64_t times);
 
-/* fault.c: the reset line rises, if a status flag and the mode register say so. */
-void libwdt_model_bite_if_allowed(struct model *m);
+/* fault.c: the reset line rises, if the mode register lets one of these status flags reset. */
+void libwdt_model_bite_if_allowed(struct model *m, uint32_t status);
 
 /* fault.c: everything a processor reset clears; the counter starts again. */
 void libwdt_model_clear(struct model *m);
+
+/* fault.c: the window as it stands in the registers, NO_WINDOW where there is none. */
+uint32_t libwdt_model_window(const struct model *m);
 
 /* fault.c: the registers come into force. */
 void libwdt_model_take_mode(struct model *m);

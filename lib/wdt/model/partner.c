@@ -55,6 +55,7 @@ void libwdt_model_alarm(const struct model *m, uint32_t status)
 		return;
 	other->status |= status << STATUS_PARTNER_SHIFT;
 	other->events.seen |= LIBWDT_MODEL_PARTNER;
+	libwdt_model_count_interrupt(other);
 }
 
 /* Where the lowest value is above the highest, the highest wins: no page says. */

@@ -7,28 +7,46 @@
 
 static const struct span nothing;
 
+/* The newer pages ask for a distance from a restart by WDT_CR alone (SAM9X60, WDT_CR and WDT_MR; none on WDT_WLR, WDT_ILR). */
+static int is_narrow(const struct model *m)
+{
+	return m->layout->flags & LIBWDT_WINDOW_ELAPSED && !libwdt_model_may(m, LIBWDT_MODEL_CLOSE_ANY);
+}
+
 /*
  * Writes that cross to the slow clock keep a distance of 3 of its periods (11063K,
- * 17.4; OD 22.4; SAM9X60, WDT_CR and WDT_MR); 4 make sure of three edges.
+ * 17.4; OD 22.4); 4 make sure of three edges. @asks: from an earlier one; @gives:
+ * later ones do from this.
  */
-static void keep_distance(struct model *m)
+static void keep_distance(struct model *m, int asks, int gives)
 {
-	if (m->since_write.clocks < m->options.spacing_clocks) {
+	if (asks && m->since_write.clocks < m->options.spacing_clocks) {
 		libwdt_model_fault(m, LIBWDT_MODEL_CLOSE, &nothing);
 		m->state |= STATE_CUT;
 	}
-	m->since_write = nothing;
+	if (gives)
+		m->since_write = nothing;
+}
+
+/* A write that began no period costs none, unless one is on its way. */
+static void forget_cut(struct model *m)
+{
+	if (!(m->state & STATE_PENDING))
+		m->state &= ~STATE_CUT;
 }
 
 void libwdt_model_write_control(struct model *m, uint32_t value)
 {
+	int restarts = (value & m->layout->restart & ~KEY_MASK) != 0;
+
 	if ((value ^ m->layout->restart) & KEY_MASK)
 		return;
-	keep_distance(m);
+	keep_distance(m, 1, restarts || !is_narrow(m));
 	if (value & m->layout->lock & ~KEY_MASK)
 		m->state |= STATE_LOCKED;
-	if (value & m->layout->restart & ~KEY_MASK)
+	if (restarts)
 		libwdt_model_land(m, STATE_BY_CONTROL);
+	forget_cut(m);
 }
 
 /* Bits that belong to no field cannot be set. */
@@ -90,7 +108,7 @@ static void take_mode_value(struct model *m, uint32_t value)
 	if (is_reenabling(m, old))
 		libwdt_model_fault(m, LIBWDT_MODEL_REENABLED, &nothing);
 	else if (!libwdt_model_may(m, LIBWDT_MODEL_FAULT_EDGE))
-		libwdt_model_bite_if_allowed(m);
+		libwdt_model_bite_if_allowed(m, m->status);
 }
 
 static void take_value(struct model *m, uint32_t reg, uint32_t value)
@@ -121,15 +139,11 @@ static void rearm_level(struct model *m)
 	libwdt_model_settle(m);
 }
 
-void libwdt_model_write_register(struct model *m, uint32_t reg, uint32_t value)
+static void write_slow(struct model *m, uint32_t reg, uint32_t value)
 {
 	uint32_t locked = m->state & STATE_LOCKED;
 
-	if (reg == LIBWDT_REG_INTERRUPT) { /* not the slow clock's, and no lock reaches it */
-		m->reg[reg] |= value & libwdt_model_bits(m, reg);
-		return;
-	}
-	keep_distance(m);
+	keep_distance(m, reg == LIBWDT_REG_MODE || !is_narrow(m), !is_narrow(m));
 	if (locked && is_inert(m))
 		return;
 	if (!locked)
@@ -139,4 +153,14 @@ void libwdt_model_write_register(struct model *m, uint32_t reg, uint32_t value)
 		rearm_level(m);
 	else
 		libwdt_model_land(m, STATE_BY_WRITE);
+}
+
+/* The interrupt mask is not the slow clock's, and no lock reaches it. */
+void libwdt_model_write_register(struct model *m, uint32_t reg, uint32_t value)
+{
+	if (reg == LIBWDT_REG_INTERRUPT)
+		m->reg[reg] |= value & libwdt_model_bits(m, reg);
+	else
+		write_slow(m, reg, value);
+	forget_cut(m);
 }
