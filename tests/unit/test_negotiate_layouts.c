@@ -131,14 +131,21 @@ static const struct board limited_board[] = {
 	 .written = WRITTEN, .reg = {0x30, 0xfff, 0xfff, 3}},
 	{.name = "period clamped", .boot = {{WLR, 0x3ff}}, .limits = {0, 0, 0x04ff0000}, .not_after_us = 8 * SECOND,
 	 .written = CLAMPED, .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED, .reg = {0x30, 0x4ff, 0xfff, 0}},
+	{.name = "period clamped before", .limits = {0, 0, 0x04ff0000}, .not_after_us = 8 * SECOND, .written = CLAMPED,
+	 .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED, .reg = {0x30, 0x4ff, 0xfff, 0}},
 	{.name = "period stretched", .limits = {0, 0, 0x0fff0a00}, .not_after_us = 8 * SECOND, .written = CLAMPED,
 	 .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED, .reg = {0x30, 0xa00, 0xfff, 0}},
 	{.name = "window clamped", .limits = {0, 0x00800000, 0}, .not_after_us = 8 * SECOND, .closed_us = SECOND,
 	 .written = CLAMPED, .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED,
 	 .reg = {0x30, 0x008007fe, 0xfff, 0}},
+	{.name = "window that nobody wished", .limits = {0, 0x0fff0200, 0}, .written = CLAMPED,
+	 .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED, .reg = {0x30, 0x02000fff, 0xfff, 0}},
 	{.name = "level clamped", .limits = {0x01000000, 0, 0}, .findings = NO_BITE, .reg = {0x30, 0xfff, 0x100, 0}},
 	{.name = "limits wide enough", .limits = {0x0fff0000, 0x01010000, 0x07fe0000}, .not_after_us = 8 * SECOND,
 	 .closed_us = SECOND, .written = WRITTEN, .findings = NO_BITE, .reg = {0x30, 0x010107fe, 0xfff, 0}},
+	/* Locked or limited: the registers do not tell. */
+	{.name = "locked", .boot = {{CR, LOCK}}, .not_after_us = 8 * SECOND, .written = CLAMPED,
+	 .findings = NO_BITE | DIFFERENT | LIBWDT_FINDING_CLAMPED, .reg = {0x30, 0xfff, 0xfff, 0}},
 };
 
 /*
@@ -362,6 +369,23 @@ START_TEST(reinforced_watchdog_is_served_and_bites)
 }
 END_TEST
 
+/* The lock makes the write void, restart included; the counter itself tells how old it is. */
+START_TEST(refused_write_restarts_nothing)
+{
+	static const struct board locked = {.boot = {{CR, LOCK}}, .not_after_us = 8 * SECOND};
+	static struct bench b;
+
+	meet(&b, libwdt_layout_sam9x60(), &locked, 0);
+	bench_pass_us(&b, 9 * SECOND);
+	negotiate(&b);
+	ck_assert_uint_eq(b.plan.written, IGNORED);
+	ck_assert_uint_ge(b.input.age_max_us, b.t_ns / NS_PER_US - 1000);
+	ck_assert_uint_le(b.input.age_min_us, b.t_ns / NS_PER_US);
+	ck_assert(!(b.plan.findings & LIBWDT_FINDING_FIRST_UNPROVEN));
+	ck_assert_int_lt(b.plan.first, 4000); /* 16 s less 12 */
+}
+END_TEST
+
 /* The owner closes a part that boot code locked: nothing stops, nothing restarts, and it is kept alive. */
 START_TEST(refused_stop_restarts_nothing)
 {
@@ -553,6 +577,7 @@ Suite *negotiate_layouts_suite(void)
 	suite_add_tcase(suite, tcase);
 
 	tcase = tcase_create("peculiarities");
+	tcase_add_test(tcase, refused_write_restarts_nothing);
 	tcase_add_test(tcase, refused_stop_restarts_nothing);
 	tcase_add_test(tcase, refresh_keeps_its_distance_from_a_refused_stop);
 	tcase_add_test(tcase, level_interrupt_of_boot_code_is_told);
