@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 void must(int err, const char *what)
@@ -40,13 +42,9 @@ uint64_t clock_tick(const struct clock *clock)
 	return (UNIT_HZ - 1) / clock->hz + 1;
 }
 
-/* xorshift64* */
 uint64_t roll(struct dice *dice, uint64_t below)
 {
-	dice->state ^= dice->state >> 12;
-	dice->state ^= dice->state << 25;
-	dice->state ^= dice->state >> 27;
-	return (dice->state * 0x2545f4914f6cdd1d >> 1) % below;
+	return (random_number(&dice->state) >> 1) % below;
 }
 
 uint64_t roll_edges(struct dice *dice, uint64_t least, uint64_t most)
