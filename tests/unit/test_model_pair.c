@@ -225,6 +225,20 @@ START_TEST(clamp_waits_for_the_next_restart_under_the_option)
 }
 END_TEST
 
+/* RPTH 1 through a quiet clamp: a restart by WDT_CR knows only what is in force. */
+START_TEST(quietly_clamped_window_is_not_compared_before_it_is_in_force)
+{
+	make_pair();
+	start_other(9, 0);
+	options(&pair.other, LIBWDT_MODEL_CLAMP_QUIET | LIBWDT_MODEL_NEW_WINDOW, 0);
+	put(&pair.secure, RLIM, limits(1, 4));
+	put(&pair.other, CR, RESTART);
+	ck_assert_uint_eq(get(&pair.other, ISR), 0);
+	put(&pair.other, CR, RESTART);
+	ck_assert_uint_eq(get(&pair.other, ISR), RPTHINT);
+}
+END_TEST
+
 START_TEST(non_secure_half_has_no_reset_bits)
 {
 	make_pair();
@@ -443,6 +457,7 @@ static TCase *limit_tests(void)
 	tcase_add_test(tests, clamp_restarts_and_is_never_early);
 	tcase_add_test(tests, clamp_that_changes_nothing_does_not_restart);
 	tcase_add_test(tests, clamp_waits_for_the_next_restart_under_the_option);
+	tcase_add_test(tests, quietly_clamped_window_is_not_compared_before_it_is_in_force);
 	return tests;
 }
 

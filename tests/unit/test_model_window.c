@@ -706,6 +706,7 @@ START_TEST(impossible_state_of_the_newer_registers_is_refused)
 		{88, 0x08},                            /* IMR bit 3 */
 		{29, 0x20},                            /* 0x2000 clocks in a period of 0x500 */
 		{16, 0x80},                            /* a cause of a restart that is not pending */
+		{16, 0x82},                            /* a pending restart with no time to its effect */
 	};
 	struct libwdt_model model = started(wlr(9, 2), 4, 0), before = model;
 	uint8_t state[LIBWDT_MODEL_STATE_BYTES];

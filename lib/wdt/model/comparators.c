@@ -35,9 +35,9 @@ static int32_t legal_from(const struct model *m, uint32_t load, uint32_t window)
 	return passed_from(m, load, window);
 }
 
-int libwdt_model_is_early(const struct model *m)
+int libwdt_model_is_early(const struct model *m, uint32_t by)
 {
-	int written = libwdt_model_may(m, LIBWDT_MODEL_NEW_WINDOW);
+	int written = by & STATE_BY_WRITE && libwdt_model_may(m, LIBWDT_MODEL_NEW_WINDOW);
 	uint32_t load = written ? libwdt_model_field(m, LIBWDT_LOAD) : m->in_force.load;
 	uint32_t window = written ? libwdt_model_window(m) : m->in_force.window;
 

@@ -78,18 +78,19 @@ static void go_on(struct model *m)
 	pass_level(m);
 }
 
-/* The counter stays at 0, where the period has ended. */
-static void stand(struct model *m)
+/* The counter and its divider stay where the period has ended: at its last clock, or later if it began there. */
+static void stand(struct model *m, const struct span *before)
 {
+	struct span end = {period_clocks(m), 0};
+
 	m->state |= STATE_OVER;
-	m->age.clocks = period_clocks(m);
-	m->age.part = 0;
+	m->age = libwdt_span_less(before, &end) ? end : *before;
 }
 
-static void underflow(struct model *m, const struct span *ahead)
+static void underflow(struct model *m, const struct span *before, const struct span *ahead)
 {
 	if (libwdt_model_may(m, LIBWDT_MODEL_END_STANDS)) {
-		stand(m);
+		stand(m, before);
 	} else {
 		m->age.clocks -= period_clocks(m);
 		m->ticks = m->in_force.load + !libwdt_model_may(m, LIBWDT_MODEL_PERIOD_SHORT);
@@ -105,7 +106,7 @@ static void underflow(struct model *m, const struct span *ahead)
 /* @passed goes by, beginning @ahead of now, without a restart in it. */
 static void count(struct model *m, const struct span *passed, const struct span *ahead)
 {
-	struct span end = left_until(m, m->ticks);
+	struct span end = left_until(m, m->ticks), before = m->age;
 
 	if (!libwdt_model_counts(m))
 		return;
@@ -114,7 +115,7 @@ static void count(struct model *m, const struct span *passed, const struct span 
 	if (libwdt_span_less(passed, &end))
 		return;
 	libwdt_span_add(&end, ahead, m->time_hz);
-	underflow(m, &end);
+	underflow(m, &before, &end);
 }
 
 void libwdt_model_settle(struct model *m)
@@ -156,7 +157,7 @@ static int is_compared(const struct model *m, uint32_t by)
 static void take_effect(struct model *m, const struct span *ahead)
 {
 	uint32_t by = m->state & STATE_RESTART, cut = m->state & STATE_CUT ? m->options.cut_clocks : 0;
-	int early = is_compared(m, by) && libwdt_model_is_early(m);
+	int early = is_compared(m, by) && libwdt_model_is_early(m, by);
 
 	m->state &= ~(STATE_RESTART | STATE_CUT);
 	m->pending = nothing;

@@ -143,8 +143,8 @@ uint32_t libwdt_model_bits(const struct model *m, uint32_t reg);
 /* registers.c: the write of WDT_CR. */
 void libwdt_model_write_control(struct model *m, uint32_t value);
 
-/* comparators.c: whether a restart now is outside the window. */
-int libwdt_model_is_early(const struct model *m);
+/* comparators.c: whether a restart now, by STATE_BY_CONTROL or STATE_BY_WRITE, is outside the window. */
+int libwdt_model_is_early(const struct model *m, uint32_t by);
 
 /* comparators.c: ticks from the load to the level in force; NO_LEVEL: the counter never gets there. */
 uint32_t libwdt_model_level_ticks(const struct model *m);

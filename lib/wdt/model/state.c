@@ -196,11 +196,20 @@ static int are_spans_sound(const struct model *m)
 	       is_span_sound(&m->since_write, LONG_AGO, m->time_hz);
 }
 
+/* A restart that is under way takes effect later than now. */
+static int is_restart_sound(const struct model *m)
+{
+	int later = m->pending.clocks || m->pending.part;
+
+	if (m->state & STATE_PENDING)
+		return later && !(m->state & STATE_ANY_HELD);
+	return !later && !(m->state & STATE_RESTART);
+}
+
 /* Even a state with a good checksum must not lead the arithmetic astray. */
 static int is_sound(const struct model *m)
 {
-	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL ||
-	    (m->state & STATE_RESTART && !(m->state & STATE_PENDING)))
+	if (m->hz < HZ_MIN || m->hz > HZ_MAX || m->state & ~STATE_ALL || !is_restart_sound(m))
 		return 0;
 	if (m->inputs & ~(LIBWDT_MODEL_IDLE | LIBWDT_MODEL_DEBUG) || m->lines >> LIBWDT_MODEL_LINE_COUNT ||
 	    m->reset_kind > LIBWDT_MODEL_PERIPHERAL)
