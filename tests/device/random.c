@@ -153,7 +153,8 @@ static int compare_events(struct play *p, uint32_t half)
 
 	return same(p, half, "events", (uint64_t)libwdt_model_events(&p->model[half], &e), 0) ||
 	       same(p, half, "underflows", e.underflows, s->underflows) || same(p, half, "early", e.early, s->early) ||
-	       same(p, half, "close", e.close, s->close) || /* XXX */
+	       same(p, half, "close", e.close, s->close) ||
+	       same(p, half, "interrupts", e.interrupts, s->interrupts) ||
 	       same(p, half, "resets", e.resets, s->resets) || same(p, half, "levels", e.levels, s->levels) ||
 	       same(p, half, "seen", e.seen, s->seen) || same(p, half, "first cause", e.first_cause, s->first_cause) ||
 	       same(p, half, "first time", e.first_cause ? e.first_time : 0, s->first_cause ? s->first_time : 0);

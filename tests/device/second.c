@@ -208,7 +208,7 @@ static void end_period(struct second *s)
 	if (asked(s, LIBWDT_MODEL_END_STANDS)) {
 		s->counter = 0;
 		s->over = 1;
-		s->excess = 0;
+		s->divider = s->fraction = s->excess = 0;
 		return;
 	}
 	begin_period(s, 1);
@@ -277,7 +277,7 @@ static int too_early(const struct second *s, uint32_t by)
 
 	if (!is_judged(s, by))
 		return 0;
-	if (asked(s, LIBWDT_MODEL_NEW_WINDOW) && !chip->has_ones /* XXX */)
+	if (asked(s, LIBWDT_MODEL_NEW_WINDOW))
 		window = window_of(s), load = load_of(s);
 	if (!chip->has_wlr) {
 		if (window == NO_WINDOW)
@@ -317,8 +317,10 @@ static void restart(struct second *s, uint32_t by)
 		note(s, LIBWDT_MODEL_EARLY, &s->early);
 		if (fault(s, EARLY))
 			return;
-		if (!(by & BY_WRITE) && asked(s, LIBWDT_MODEL_EARLY_KEPT))
+		if (!(by & BY_WRITE) && asked(s, LIBWDT_MODEL_EARLY_KEPT)) {
+			s->due = 0;
 			return;
+		}
 	}
 	put_in_force(s);
 	if (s->options.divider_phase != LIBWDT_MODEL_DIVIDER_KEPT) {
@@ -501,6 +503,8 @@ static void write_newer(struct second *s, uint32_t offset, uint32_t value)
 
 int second_write(struct second *s, uint32_t offset, uint32_t value)
 {
+	uint64_t interrupts = s->interrupts;
+
 	if (s->held)
 		return LIBWDT_ERR_STATE;
 	if (offset == CR)
@@ -509,6 +513,10 @@ int second_write(struct second *s, uint32_t offset, uint32_t value)
 		write_mode(s, value);
 	else if (s->chip->has_wlr)
 		write_newer(s, offset, value);
+	if (!s->pending)
+		s->due = 0; /* it began no period */
+	if (s->held)
+		s->interrupts = interrupts; /* nobody saw the line between two things of one moment */
 	return 0;
 }
 
