@@ -228,7 +228,8 @@ LIBWDTVTLB_API int libwdt_client_add(struct libwdt_supervisor *supervisor, uint3
 
 /**
  * Removes a client; its handle is void from here. One that is late or early already has failed.
- * What the poll returns does not keep it from being removed.
+ * What the poll returns does not keep it from being removed. No check-in of its may still be under way when
+ * its slot is taken again: it would count for the newcomer.
  * @param supervisor     supervisor
  * @param[out] deadline  as of libwdt_supervisor_poll(), which this begins with
  * @param client         handle

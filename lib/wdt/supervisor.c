@@ -87,7 +87,7 @@ struct findings {
 static int failed(struct client *slot, uint32_t by, uint32_t how)
 {
 	slot->by = by;
-	slot->life |= LIFE_FAILED | LIFE_UNTOLD | how;
+	PORT_WRITE(slot->life, slot->life | LIFE_FAILED | LIFE_UNTOLD | how); /* check-ins read it */
 	return 1;
 }
 
@@ -233,7 +233,7 @@ static int tell_of(struct supervisor *s, uint32_t index, uint32_t more, uint32_t
 
 	if (!(slot->life & LIFE_UNTOLD))
 		return 0;
-	slot->life &= ~LIFE_UNTOLD;
+	PORT_WRITE(slot->life, slot->life & ~LIFE_UNTOLD);
 	libwdt_fill_record(&record, s, index, now, more);
 	err = s->fault(s->user, &record);
 	return err > 0 ? LIBWDT_ERR_INVALID : err;
