@@ -48,7 +48,7 @@ static void find(struct fleet *fleet, struct judged *client)
 
 	judge_find(client, fleet->now);
 	if (client->fault == LIBWDT_FAULT_EARLY) {
-		count_trait(fleet, client->early_by == 1 ? T_EARLY_BY_ONE : TRAITS - 1);
+		fleet->tally->traits[T_EARLY_BY_ONE] += client->early_by == 1;
 		return;
 	}
 	/*

@@ -35,6 +35,10 @@ void draw_promise(struct fleet *fleet, struct libwdt_client_config *promise)
 {
 	struct dice *dice = &fleet->world.dice;
 
+	if (fleet->clients[0].lives && roll(dice, 4) == 0) {
+		*promise = fleet->clients[0].promise;
+		return;
+	}
 	*promise = (struct libwdt_client_config)LIBWDT_CLIENT_CONFIG_INIT;
 	promise->period_ticks = draw_ticks(fleet);
 	if (roll(dice, 3))
@@ -144,25 +148,34 @@ void check_in_due(void *user)
 	check_in(fleet, slot);
 }
 
-/* In a callback a client that may check in now does, one time in four. */
-void check_in_inside(void *user)
+static void check_in_if_allowed(struct fleet *fleet, uint32_t slot)
 {
-	struct fleet *fleet = (struct fleet *)user;
-	uint32_t slot = (uint32_t)roll_fleet(fleet, fleet->slot_count);
 	const struct judged *client = &fleet->clients[slot];
 	uint64_t now = clock_reads(&fleet->world.supervisors, fleet->world.time);
 
-	if (fleet->asleep || roll_fleet(fleet, 4) || !client->lives || fleet->silent[slot] || client->fault)
+	if (!client->lives || fleet->silent[slot] || client->fault)
 		return;
 	if (client->suspended || (now >= least_of(client) && now <= judge_limit(client)))
 		check_in(fleet, slot);
 }
 
+/* In a callback a client that may check in now does, one time in four. */
+void check_in_inside(void *user)
+{
+	struct fleet *fleet = (struct fleet *)user;
+
+	if (!fleet->asleep && roll_fleet(fleet, 4) == 0)
+		check_in_if_allowed(fleet, (uint32_t)roll_fleet(fleet, fleet->slot_count));
+}
+
+/* Often all check in once more, so that those who promise the same are late together. */
 static int spoil_by_silence(struct fleet *fleet, uint32_t slot)
 {
-	uint32_t more = (uint32_t)roll_fleet(fleet, 3);
+	uint32_t more = (uint32_t)roll_fleet(fleet, 3), together = (uint32_t)roll_fleet(fleet, 2);
 
 	do {
+		if (together)
+			check_in_if_allowed(fleet, slot);
 		fleet->silent[slot] = 1;
 		plan_check_in(fleet, slot);
 		slot = (uint32_t)roll_fleet(fleet, fleet->slot_count);

@@ -47,6 +47,7 @@ enum event {
 	E_WRAP,
 	E_DATED_AFTER_POLL,
 	E_CALLBACK_ERROR,
+	E_PING_IN_VAIN,
 	EVENTS,
 };
 
