@@ -20,15 +20,14 @@
 /* ARM DDI 0100, A2.6: the link register is the instruction's address plus this; SWI and undefined count in its size. */
 struct entry {
 	uint32_t mode, vector, link_arm, link_thumb;
-	const char *name;
 };
 
 static const struct entry entries[] = {
-	[UNDEFINED] = {0x1b, 0x04, 4, 2, "undefined instruction"},
-	[SOFTWARE_INTERRUPT] = {0x13, 0x08, 4, 2, "software interrupt"},
-	[PREFETCH_ABORT] = {0x17, 0x0c, 4, 4, "prefetch abort"},
-	[DATA_ABORT] = {0x17, 0x10, 8, 8, "data abort"},
-	[INTERRUPT] = {0x12, 0x18, 4, 4, "interrupt"},
+	[UNDEFINED] = {0x1b, 0x04, 4, 2},
+	[SOFTWARE_INTERRUPT] = {0x13, 0x08, 4, 2},
+	[PREFETCH_ABORT] = {0x17, 0x0c, 4, 4},
+	[DATA_ABORT] = {0x17, 0x10, 8, 8},
+	[INTERRUPT] = {0x12, 0x18, 4, 4},
 };
 
 static const int general[15] = {
@@ -56,17 +55,31 @@ static void note_fault(struct machine *m, enum exception what, uint32_t status, 
 	}
 }
 
-/* Called from Unicorn's callbacks; m->cpu.pc is the instruction's address. */
-void exception_raise(struct machine *m, enum exception what, uint32_t status, uint32_t va)
+static void save(struct machine *m)
 {
 	uint32_t i;
 
-	note_fault(m, what, status, va);
-	m->cpu.exceptions[what]++;
-	m->cpu.exception = what;
 	for (i = 0; i < 15; i++)
 		uc_reg_read(m->uc, general[i], &m->cpu.r[i]);
 	uc_reg_read(m->uc, UC_ARM_REG_CPSR, &m->cpu.cpsr);
+}
+
+/* The instruction at an address is given up and begins again: nothing of the guest's has happened. */
+void exception_retry(struct machine *m, uint32_t pc)
+{
+	m->cpu.pc = pc;
+	m->cpu.exception = NO_EXCEPTION;
+	save(m);
+	machine_stop(m, STOP_EXCEPTION);
+}
+
+/* Called from Unicorn's callbacks; m->cpu.pc is the instruction's address. */
+void exception_raise(struct machine *m, enum exception what, uint32_t status, uint32_t va)
+{
+	note_fault(m, what, status, va);
+	m->cpu.exceptions[what]++;
+	m->cpu.exception = what;
+	save(m);
 	if (what == PREFETCH_ABORT && m->cpu.pc - vectors(m) < 32u)
 		machine_fail(m, "the guest has no vectors: a fetch from 0x%08x aborts with status 0x%02x; the last data abort "
 				"was of 0x%08x, status 0x%02x",
@@ -106,16 +119,25 @@ static void write_register(struct machine *m, int which, uint32_t value)
 	uc_reg_write(m->uc, which, &value);
 }
 
+static void restore(struct machine *m)
+{
+	uint32_t i;
+
+	write_register(m, UC_ARM_REG_CPSR, m->cpu.cpsr);
+	for (i = 0; i < 15; i++)
+		write_register(m, general[i], m->cpu.r[i]);
+}
+
 /* As the processor does it, by hand; the registers are again what they were when it was raised. */
 void exception_take(struct machine *m)
 {
 	const struct entry *entry = &entries[m->cpu.exception];
-	uint32_t status = m->cpu.cpsr, i;
+	uint32_t status = m->cpu.cpsr;
 	uint32_t link = m->cpu.pc + (status & CPSR_T ? entry->link_thumb : entry->link_arm);
 
-	write_register(m, UC_ARM_REG_CPSR, status);
-	for (i = 0; i < 15; i++)
-		write_register(m, general[i], m->cpu.r[i]);
+	restore(m);
+	if (m->cpu.exception == NO_EXCEPTION)
+		return;
 	write_register(m, UC_ARM_REG_CPSR, (status & ~(CPSR_MODE | CPSR_T)) | CPSR_I | entry->mode);
 	write_register(m, UC_ARM_REG_LR, link);
 	write_register(m, UC_ARM_REG_SPSR, status);

@@ -169,11 +169,11 @@ struct leaf {
 struct window {
 	struct machine *m;
 	uint32_t va, mva, pa; /* of the page; mva is what the table knows */
-	bool in_use, is_device;
+	bool in_use, is_used, is_device, is_code, is_written; /* is_used: since its last turn */
 };
 
 struct path {
-	struct window window[WINDOWS_MAX + 1]; /* 0 is none */
+	struct window window[WINDOWS_MAX + 1]; /* 0 is none, and never in use */
 	uint8_t *window_at;                    /* by virtual page */
 	uint32_t next;
 	uint32_t answered; /* virtual address that the miss has just looked up for Unicorn's read; 1: none */
@@ -268,6 +268,7 @@ void step_instruction(uc_engine *uc, uint64_t address, uint32_t size, void *user
 void step_mode(struct machine *m);
 
 void exception_raise(struct machine *m, enum exception what, uint32_t status, uint32_t address);
+void exception_retry(struct machine *m, uint32_t pc);
 void exception_take(struct machine *m);
 void exception_from_unicorn(uc_engine *uc, uint32_t number, void *user);
 bool exception_undefined(uc_engine *uc, void *user);
@@ -296,7 +297,7 @@ uint32_t walk(struct machine *m, struct leaf *leaf, uint32_t va);
 int path_open(struct machine *m);
 void path_close(struct machine *m);
 void path_forget(struct machine *m, uint32_t first, uint32_t last);
-bool path_agrees(const struct machine *m, uint32_t va, const struct found *found);
+bool path_agrees(struct machine *m, uint32_t va, const struct found *found);
 
 uint32_t bus_read(struct machine *m, uint32_t pa, uint32_t bytes);
 void bus_write(struct machine *m, uint32_t pa, uint32_t value, uint32_t bytes);

@@ -26,7 +26,7 @@ static const char usage[] =
 	"  --limit-boots N           boots after which it has, 1 to 100 (8)\n"
 	"  --front N                 entries of the table's front: 0, or a power of two to 65536 (64)\n"
 	"  --sets N                  sets of four in its back: a power of two to 65536 (16)\n"
-	"  --windows N               pages that Unicorn may reach without asking, 4 to 255 (32)\n"
+	"  --windows N               pages that Unicorn may reach without asking, 4 to 255 (16)\n"
 	"  --verify N                ask the guest's page tables at every N-th hit (0: never)\n"
 	"  --wrong-entry N           after N page walks make the entry of the page that runs\n"
 	"                            point elsewhere: the run must fail (0: never)\n"
@@ -168,7 +168,7 @@ int options_parse(struct options *options, int argc, char **argv)
 {
 	int i, status;
 
-	*options = (struct options){.mips = 10, .windows = 32, .front = 64, .sets = 16, .limit_seconds = 120,
+	*options = (struct options){.mips = 10, .windows = 16, .front = 64, .sets = 16, .limit_seconds = 120,
 				    .limit_boots = 8, .slow_clock_permille = INT32_MIN,
 				    .tolerance_permille = UINT32_MAX};
 	for (i = 1; i < argc; i++) {

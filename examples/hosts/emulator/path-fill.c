@@ -59,7 +59,7 @@ static void device_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t
 }
 
 /* Nothing is held here that could disagree. */
-bool path_agrees(const struct machine *m, uint32_t va, const struct found *found)
+bool path_agrees(struct machine *m, uint32_t va, const struct found *found)
 {
 	(void)m;
 	(void)va;

@@ -5,9 +5,15 @@
  * at first it has no memory at all. An access to a page that it does not have
  * comes here, is looked up in the table, and opens a window: 4 KiB of RAM at that
  * virtual address, with the rights that the entry gives, or a device whose every
- * access is looked up again. There are few windows and the oldest gives way. What
+ * access is looked up again. There are few windows, and one that is not used gives way. What
  * goes from the table goes from the windows, so a window never outlives its entry;
  * accesses through windows are looked up as well, which counts them and proves it.
+ *
+ * A window is for code or for data. Unicorn 2.0 does not see that code it has
+ * translated was written to, and knows memory by the host's address: so a page of
+ * RAM that code is fetched from has one window, at one virtual address, which cannot
+ * be written. An access at another address closes it; a write through it is done
+ * here, and what was translated goes.
  *
  * Unicorn 2.1 and later can ask at each miss of its own softmmu instead:
  * path-fill.c, which is compiled where the header knows how. Distributions as old
@@ -41,10 +47,11 @@ static void close_window(struct machine *m, struct window *window)
 	if (!window->in_use)
 		return;
 	/* Unicorn finds translated code by an address in its own memory, which the next window may get again. */
-	if (!window->is_device)
-		uc_ctl_remove_cache(m->uc, window->va, (uint64_t)window->va + PAGE_SIZE);
+	if (window->is_code)
+		uc_ctl_remove_cache(m->uc, (uint64_t)window->va, (uint64_t)window->va + PAGE_SIZE);
 	uc_mem_unmap(m->uc, window->va, PAGE_SIZE);
 	window->in_use = false;
+	window->is_code = false;
 	m->path.window_at[window->va >> PAGE_LOG2] = 0;
 	m->path.closed++;
 }
@@ -82,36 +89,80 @@ static void device_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t
 
 static uc_err map(struct machine *m, struct window *window, uint32_t rights)
 {
-	uint32_t protection = UC_PROT_NONE;
+	uint32_t protection = UC_PROT_READ; /* there is no right without this one */
 
 	if (window->is_device)
-		return uc_mmio_map(m->uc, window->va, PAGE_SIZE, rights & THASH_R ? device_read : NULL, window,
+		return uc_mmio_map(m->uc, window->va, PAGE_SIZE, device_read, window,
 				   rights & THASH_W ? device_write : NULL, window);
-	protection |= rights & THASH_R ? UC_PROT_READ : 0;
-	protection |= rights & THASH_W ? UC_PROT_WRITE : 0;
-	protection |= rights & THASH_X ? UC_PROT_EXEC : 0;
+	protection |= window->is_code ? UC_PROT_EXEC : 0;
+	protection |= window->is_written ? UC_PROT_WRITE : 0;
 	return uc_mem_map_ptr(m->uc, window->va, PAGE_SIZE, protection, m->ram + (window->pa - BOARD_RAM_BASE));
 }
 
-static void open_window(struct machine *m, uint32_t va, const struct found *found)
+/* A page of RAM that is code in one window has no other. */
+static void part(struct machine *m, const struct window *window)
+{
+	uint32_t i;
+
+	for (i = 1; i <= m->options->windows; i++) {
+		struct window *other = &m->path.window[i];
+
+		if (other != window && other->in_use && !other->is_device && other->pa == window->pa &&
+		    (other->is_code || window->is_code))
+			close_window(m, other);
+	}
+}
+
+/* The page's own; or the next in turn that has not been used since its last: code that runs stays open. */
+static struct window *choose_window(struct machine *m, uint32_t va)
 {
 	struct path *path = &m->path;
-	struct window *window;
+	uint32_t number = path->window_at[va >> PAGE_LOG2];
+
+	if (number)
+		return &path->window[number];
+	for (;;) {
+		struct window *window = &path->window[path->next = path->next % m->options->windows + 1];
+
+		if (!window->in_use || !window->is_used)
+			return window;
+		window->is_used = false;
+	}
+}
+
+static void open_window(struct machine *m, uint32_t va, const struct found *found, uint32_t kind)
+{
+	struct path *path = &m->path;
+	struct window *window = choose_window(m, va);
 	uc_err err;
 
-	path->next = path->next % m->options->windows + 1;
-	window = &path->window[path->next];
 	close_window(m, window);
 	*window = (struct window){.m = m, .va = PAGE_OF(va), .mva = PAGE_OF(mmu_modified(m, va)),
-				  .pa = PAGE_OF(found->pa), .in_use = true, .is_device = found->is_device};
+				  .pa = PAGE_OF(found->pa), .in_use = true, .is_used = true,
+				  .is_device = found->is_device};
+	if (!window->is_device) {
+		window->is_code = kind == THASH_EXECUTE;
+		window->is_written = !window->is_code && found->rights & THASH_W;
+		part(m, window);
+	}
 	err = map(m, window, found->rights);
 	if (err) {
 		window->in_use = false;
 		machine_fail(m, "Unicorn refuses a window at 0x%08x: %s", window->va, uc_strerror(err));
 		return;
 	}
-	path->window_at[window->va >> PAGE_LOG2] = (uint8_t)path->next;
+	path->window_at[window->va >> PAGE_LOG2] = (uint8_t)(window - path->window);
 	path->opened++;
+}
+
+/* A page of code writes to itself, or to data beside it. Unicorn drops what it writes where it may not, and goes on. */
+static void write_to_code(struct machine *m, uint32_t va, uint32_t pa, uint32_t size, uint64_t value)
+{
+	uint32_t left = PAGE_SIZE - va % PAGE_SIZE, i;
+
+	for (i = 0; i < size && i < left; i++)
+		m->ram[pa - BOARD_RAM_BASE + i] = (uint8_t)(value >> (8 * i));
+	uc_ctl_remove_cache(m->uc, (uint64_t)va, (uint64_t)va + i);
 }
 
 /* Unicorn has no memory at an address, or may not use it so. False makes it give the instruction up. */
@@ -119,10 +170,10 @@ static bool on_missing(uc_engine *uc, uc_mem_type type, uint64_t address, int si
 {
 	struct machine *m = user;
 	uint32_t va = (uint32_t)address, kind = kind_of(type);
+	uint32_t number = m->path.window_at[va >> PAGE_LOG2];
 	struct found found;
 
 	(void)uc;
-	(void)value;
 	if (m->stop != RUNNING)
 		return false;
 	if (kind == THASH_EXECUTE)
@@ -134,20 +185,26 @@ static bool on_missing(uc_engine *uc, uc_mem_type type, uint64_t address, int si
 		exception_raise(m, kind == THASH_EXECUTE ? PREFETCH_ABORT : DATA_ABORT, found.fault, va);
 		return false;
 	}
-	if (m->path.window_at[va >> PAGE_LOG2]) {
-		machine_fail(m, "the window at 0x%08x has not the rights of its entry", PAGE_OF(va));
+	if (kind == THASH_WRITE && m->path.window[number].is_code) {
+		write_to_code(m, va, found.pa, (uint32_t)size, (uint64_t)value);
+		return true;
+	}
+	open_window(m, va, &found, kind);
+	if (number && m->stop == RUNNING) {
+		/* Unicorn 2.0 would go on with what it knew of the window before. */
+		exception_retry(m, kind == THASH_EXECUTE ? va : m->cpu.pc);
 		return false;
 	}
-	open_window(m, va, &found);
 	m->path.answered = kind == THASH_READ && !found.is_device ? va : NOTHING_ANSWERED;
 	return m->stop == RUNNING;
 }
 
-bool path_agrees(const struct machine *m, uint32_t va, const struct found *found)
+bool path_agrees(struct machine *m, uint32_t va, const struct found *found)
 {
-	uint32_t number = m->path.window_at[va >> PAGE_LOG2];
+	struct window *window = &m->path.window[m->path.window_at[va >> PAGE_LOG2]];
 
-	return number == 0 || m->path.window[number].pa == PAGE_OF(found->pa);
+	window->is_used = true;
+	return !window->in_use || window->pa == PAGE_OF(found->pa);
 }
 
 static bool is_of_rights(uint32_t fault)
@@ -170,7 +227,7 @@ static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int siz
 	if (m->stop != RUNNING || number == 0 || m->path.window[number].is_device || answered == va)
 		return;
 	mmu_find(m, &found, va, (uint32_t)size, kind_of(type));
-	/* A right that the entry does not give, the window does not give either: on_missing() comes next. */
+	/* A right that the entry does not give, the window does not give either: then on_missing() comes next. */
 	if (m->stop == RUNNING && (found.fault ? !is_of_rights(found.fault) : !path_agrees(m, va, &found)))
 		machine_fail(m, "the window at 0x%08x outlived its entry", PAGE_OF(va));
 }

@@ -71,6 +71,8 @@ void machine_reset(struct machine *m, uint32_t reset_type, uint32_t model_kind)
 	m->pit.since = m->now;
 	dog_reset(m, model_kind);
 	time_plan(m);
+	if (m->mmu.wrong_first <= m->mmu.wrong_last)
+		machine_fail(m, "the guest was reset after its wrong entry");
 	if (m->boots > m->options->limit_boots)
 		machine_fail(m, "no verdict after %u boots", m->options->limit_boots);
 }

@@ -113,6 +113,32 @@ uint64_t dog_next(const struct machine *m)
 	return m->dog.now + units;
 }
 
+static uint64_t ns_of_ticks(const struct dog *dog, uint32_t ticks)
+{
+	return ticks * (128 * NS_PER_SECOND) / dog->hz;
+}
+
+/* The edges of the window, from registers and from the model's own idea of the end. */
+static void note_window(struct dog *dog)
+{
+	uint32_t reg[LIBWDT_REG_COUNT] = {0}, window, i;
+	uint16_t config[LIBWDT_FIELD_ROOM];
+
+	for (i = 0; i < LIBWDT_REG_COUNT; i++)
+		if (dog->layout->read_offset[i] != LIBWDT_NO_OFFSET)
+			libwdt_model_peek(&dog->model, &reg[i], dog->layout->read_offset[i], 4);
+	if (libwdt_decode(config, NULL, dog->layout, reg))
+		return;
+	window = config[LIBWDT_WINDOW];
+	if (!(dog->layout->flags & LIBWDT_WINDOW_ELAPSED))
+		window = dog->layout->field[LIBWDT_WINDOW].width && config[LIBWDT_LOAD] > window ?
+				 config[LIBWDT_LOAD] - window :
+				 0;
+	dog->opens = ns_of_ticks(dog, window);
+	if (libwdt_model_next_event(&dog->model, &dog->closes))
+		dog->closes = NEVER;
+}
+
 void dog_reset(struct machine *m, uint32_t kind)
 {
 	dog_pass(m);
@@ -122,6 +148,7 @@ void dog_reset(struct machine *m, uint32_t kind)
 	m->dog.configured = false;
 	m->dog.refreshed = false;
 	m->dog.restarted = m->now;
+	note_window(&m->dog);
 }
 
 void dog_idle(struct machine *m, bool is_idle)
@@ -153,32 +180,6 @@ uint32_t dog_read(struct machine *m, uint32_t offset, uint32_t bytes)
 		refused(m, libwdt_model_read(&m->dog.model, &value, offset, bytes), offset);
 	time_plan(m);
 	return value;
-}
-
-static uint64_t ns_of_ticks(const struct dog *dog, uint32_t ticks)
-{
-	return ticks * (128 * NS_PER_SECOND) / dog->hz;
-}
-
-/* The edges of the window, from registers and from the model's own idea of the end. */
-static void note_window(struct dog *dog)
-{
-	uint32_t reg[LIBWDT_REG_COUNT] = {0}, window, i;
-	uint16_t config[LIBWDT_FIELD_ROOM];
-
-	for (i = 0; i < LIBWDT_REG_COUNT; i++)
-		if (dog->layout->read_offset[i] != LIBWDT_NO_OFFSET)
-			libwdt_model_peek(&dog->model, &reg[i], dog->layout->read_offset[i], 4);
-	if (libwdt_decode(config, NULL, dog->layout, reg))
-		return;
-	window = config[LIBWDT_WINDOW];
-	if (!(dog->layout->flags & LIBWDT_WINDOW_ELAPSED))
-		window = dog->layout->field[LIBWDT_WINDOW].width && config[LIBWDT_LOAD] > window ?
-				 config[LIBWDT_LOAD] - window :
-				 0;
-	dog->opens = ns_of_ticks(dog, window);
-	if (libwdt_model_next_event(&dog->model, &dog->closes))
-		dog->closes = NEVER;
 }
 
 static void note_refresh(struct machine *m)
