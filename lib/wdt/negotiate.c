@@ -118,14 +118,37 @@ static int restarts(const struct libwdt_layout *layout, const struct libwdt_step
 }
 
 /*
+ * Whether a lock has made the last write void, restart included: its register
+ * stands as it stood. Where a limit may have left it so, that is no sign.
+ */
+static int look_whether_void(struct context *c, int *is_void, const struct libwdt_step *step,
+			     const struct libwdt_input *input)
+{
+	const struct libwdt_layout *layout = c->layout;
+	uint32_t i = 0, value;
+	int err;
+
+	*is_void = 0;
+	while (i < LIBWDT_REG_INTERRUPT && layout->write_offset[i] != step->offset)
+		i++;
+	if (i == LIBWDT_REG_INTERRUPT || !(layout->flags & LIBWDT_LOCK_INERT) ||
+	    (layout->flags & LIBWDT_CLAMPED && i != LIBWDT_REG_MODE))
+		return 0;
+	err = libwdt_call_read(c, &value, layout->read_offset[i]);
+	*is_void = !err && value == input->reg[i] && value != step->value;
+	return err;
+}
+
+/*
  * A status flag left set bites as soon as a mode write allows the reset, for
  * the fault line follows the flags until they are read (DS60001516, WDT
- * functional description).
+ * functional description). A lock that shows ends the steps.
  */
-static int write_step(struct context *c, struct libwdt_input *input, const struct libwdt_step *step)
+static int write_step(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input)
 {
+	const struct libwdt_step *step = &plan->step[c->step];
 	uint32_t status;
-	int err = libwdt_call_read(c, &status, c->layout->status);
+	int err = libwdt_call_read(c, &status, c->layout->status), is_void = 0;
 	uint64_t before;
 
 	if (!err)
@@ -139,11 +162,14 @@ static int write_step(struct context *c, struct libwdt_input *input, const struc
 		return err;
 	c->state &= ~STATE_WAITED;
 	c->step++;
-	if (restarts(c->layout, step)) {
+	err = look_whether_void(c, &is_void, step, input);
+	if (is_void) {
+		plan->step_count = c->step;
+	} else if (restarts(c->layout, step)) {
 		c->state |= STATE_RESTARTED;
 		c->base = before;
 	}
-	return 0;
+	return err;
 }
 
 /*
@@ -223,6 +249,8 @@ static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct 
 	input->flags |= settle_age(c, input, kept);
 	*own = !!(input->flags & LIBWDT_INPUT_OWN_WRITE);
 	err = *own ? 0 : read_age(c, input);
+	if (!*own && c->state & STATE_RESTARTED)
+		input->age_min_us = 0; /* the live counter shows a restart only after up to three slow clocks */
 	if (!err)
 		err = plan_fn(plan, input);
 	input->flags = flags;
@@ -234,14 +262,18 @@ static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct 
 	return 0;
 }
 
-/* The lock keeps its distance from the next write too, though no refresh counts from it. */
-static void space_from_lock(struct context *c, const struct libwdt_plan *plan)
+/* The lock keeps its distance from the next write too, though no refresh counts from it; it landed up to L2 later. */
+static void space_from_lock(struct context *c, struct libwdt_plan *plan, const struct libwdt_input *input)
 {
 	const struct libwdt_step *last = &plan->step[c->step - 1];
-	uint64_t spaced = c->now + libwdt_ticks_of_us(c, last->wait_min_us) + 1;
+	uint64_t wait_us = (uint64_t)last->wait_min_us + libwdt_host_of(input).landing_us;
+	uint64_t spaced = c->now + libwdt_ticks_of_us(c, wait_us) + 1;
 
-	if (!restarts(c->layout, last) && (int64_t)(c->opens - spaced) < 0)
-		c->opens = spaced;
+	if (restarts(c->layout, last) || (int64_t)(c->opens - spaced) >= 0)
+		return;
+	c->opens = spaced;
+	if ((int64_t)(c->base + c->latest - spaced) < 0)
+		plan->findings |= LIBWDT_FINDING_FIRST_UNPROVEN;
 }
 
 /* Write-once registers close with the first write, whoever made it, and others when they are told to. */
@@ -274,7 +306,7 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 	if (own) {
 		c->first = c->base + (uint64_t)plan->first;
 		c->state |= STATE_FIRST | STATE_DATED;
-		space_from_lock(c, plan);
+		space_from_lock(c, plan, input);
 		return 0;
 	}
 	libwdt_adopt(c, input->age_min_us, input->age_max_us);
@@ -330,7 +362,7 @@ int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_
 		return libwdt_note(c, LIBWDT_CALL_NONE, LIBWDT_ERR_UNSUPPORTED);
 	err = c->state & STATE_NEGOTIATING ? libwdt_call_now(c) : begin(c, plan, input, plan_fn);
 	while (!err && c->step < plan->step_count && is_due(c, deadline, &plan->step[c->step], input))
-		err = write_step(c, input, &plan->step[c->step]);
+		err = write_step(c, plan, input);
 	if (!err && c->step < plan->step_count) {
 		c->state |= STATE_NEGOTIATING;
 		return LIBWDT_AGAIN;
