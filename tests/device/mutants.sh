@@ -9,6 +9,6 @@ for source in $($SED -n 's/^[[:space:]]*tests\/device\/\([a-z_-]*\.c\).*/\1/p' "
 	compile "$tests/$source" "$scratch/objects/test-$source.o"
 done
 compile_library wdt
-hunt wdt "$tests/mutants.tsv" '1s/^[^:]*\/\([^\/:]*:[0-9]*\): \(.*\)/row \1: \2/p;1s/^\(seed [^:]*: .*\)/\1/p' device_model \
-	--episodes 6000 --rounds 200 \
+words='/\.tsv:[0-9]*: /{s/^.*\///p;q};/^seed .*, episode [0-9]*: /{p;q};/^hostile/{p;q}'
+hunt wdt "$tests/mutants.tsv" "$words" device_model --episodes 6000 --rounds 3000 \
 	"$tests/at91sam9.tsv" "$tests/sama5d4.tsv" "$tests/sam9x60.tsv" "$tests/sama7g5.tsv" "$tests/rswdt.tsv"

@@ -208,7 +208,7 @@ static void end_period(struct second *s)
 	if (asked(s, LIBWDT_MODEL_END_STANDS)) {
 		s->counter = 0;
 		s->over = 1;
-		s->divider = s->fraction = s->excess = 0;
+		s->excess = 0;
 		return;
 	}
 	begin_period(s, 1);
@@ -277,7 +277,7 @@ static int too_early(const struct second *s, uint32_t by)
 
 	if (!is_judged(s, by))
 		return 0;
-	if (asked(s, LIBWDT_MODEL_NEW_WINDOW))
+	if (by & BY_WRITE && asked(s, LIBWDT_MODEL_NEW_WINDOW))
 		window = window_of(s), load = load_of(s);
 	if (!chip->has_wlr) {
 		if (window == NO_WINDOW)
@@ -295,7 +295,7 @@ static int too_early(const struct second *s, uint32_t by)
 /* Slow clocks that the period has lost are as if they had passed. */
 static void skip(struct second *s)
 {
-	while (s->excess && !s->held && (counts(s) || !is_over(s))) {
+	while (s->excess && !s->held && !s->over && (counts(s) || !is_over(s))) {
 		s->excess--;
 		slow_clock(s);
 	}
@@ -330,7 +330,7 @@ static void restart(struct second *s, uint32_t by)
 		s->divider = (s->divider + s->excess) % s->divider_clocks;
 	}
 	begin_period(s, 0);
-	s->excess = s->due && !s->over ? s->options.cut_clocks : 0;
+	s->excess = s->due ? s->options.cut_clocks : 0;
 	s->due = 0;
 	skip(s);
 }
