@@ -76,17 +76,47 @@ static void meet_boot_counter(struct libwdt_plan *plan, const struct libwdt_wind
 	plan->age_survived_max_us = (uint32_t)first.survived_max;
 }
 
+/* Whether one write that restarts is to follow another while the boot configuration is in force. */
+static int meets_twice(const struct libwdt_plan *plan, const struct libwdt_layout *layout)
+{
+	uint32_t restarts = 0, i;
+
+	for (i = 0; i < plan->step_count; i++)
+		restarts += plan->step[i].offset == layout->write_offset[LIBWDT_REG_MODE] ||
+			    plan->step[i].offset == layout->write_offset[LIBWDT_REG_WINDOW];
+	return restarts > 1;
+}
+
+/*
+ * The writes go to a watchdog that runs as boot code left it. Each has to fall
+ * into that one's window: the first by the counter's age, the next by the host's
+ * own doing. Without a window and with an age that nobody knows all one can do is
+ * write at once, and there is nothing to find.
+ */
+static void meet_boot_window(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
+{
+	struct libwdt_host host = libwdt_host_of(input);
+	struct libwdt_window window;
+	struct libwdt_bounds bounds;
+
+	libwdt_edges(&window, input, libwdt_closed_ticks(input->layout, boot), boot[LIBWDT_LOAD]);
+	if (window.closed || input->age_max_us != LIBWDT_AGE_UNKNOWN)
+		meet_boot_counter(plan, &window, input);
+	libwdt_bounds(&bounds, &window, &host);
+	if (bounds.earliest <= bounds.latest || !meets_twice(plan, input->layout))
+		return;
+	plan->findings |= LIBWDT_FINDING_FIRST_UNPROVEN;
+	plan->age_survived_min_us = 1; /* none, as above */
+	plan->age_survived_max_us = 0;
+}
+
 static void schedule(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
 	struct libwdt_host host = libwdt_host_of(input);
 	int own = plan->written || input->flags & LIBWDT_INPUT_OWN_WRITE;
-	struct libwdt_window window;
 
-	if (plan->written && !boot[LIBWDT_DISABLED]) {
-		libwdt_edges(&window, input, libwdt_closed_ticks(input->layout, boot), boot[LIBWDT_LOAD]);
-		if (window.closed)
-			meet_boot_counter(plan, &window, input);
-	}
+	if (plan->written && !boot[LIBWDT_DISABLED])
+		meet_boot_window(plan, input, boot);
 	plan->feasible = 1;
 	if (plan->actual[LIBWDT_DISABLED])
 		return;
