@@ -80,23 +80,41 @@ static void add_interrupts(struct libwdt_plan *plan, const struct libwdt_layout 
 }
 
 /*
- * A stopped part with a period register of its own takes the period first, or
- * it would start with whatever was left there; and without a window, which the
- * write that starts it would violate. Returns whether this is such a part.
+ * No page says whether a restart of a stopped part with RPTH can be too early, as
+ * one with WDD can (DS60001516, WDT functional description). It must not reset
+ * before that window has gone.
  */
-static int add_period_first(struct libwdt_plan *plan, uint32_t *was, const struct libwdt_window *before,
-			    const struct libwdt_input *input, const uint16_t *boot)
+static void add_disarm(struct libwdt_plan *plan, const struct libwdt_window *before, const struct libwdt_input *input,
+		       const uint16_t *boot, uint32_t mode)
+{
+	const struct libwdt_layout *layout = input->layout;
+
+	if (layout->flags & LIBWDT_WINDOW_ELAPSED && boot[LIBWDT_WINDOW] && boot[LIBWDT_RESET_EARLY])
+		add_step(plan, before, layout->write_offset[LIBWDT_REG_MODE],
+			 mode & ~field_mask(&layout->field[LIBWDT_RESET_EARLY]));
+}
+
+/* Whether this is a stopped part, to be started, with a period register of its own. */
+static int starts_by_period(const struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
+{
+	return boot[LIBWDT_DISABLED] && !plan->wanted[LIBWDT_DISABLED] &&
+	       input->layout->field[LIBWDT_LOAD].reg == LIBWDT_REG_WINDOW;
+}
+
+/*
+ * Such a part takes the period first, or it would start with whatever was left
+ * there; and without a window, which the write that starts it would violate.
+ */
+static void add_period_first(struct libwdt_plan *plan, uint32_t *was, const struct libwdt_window *before,
+			     const struct libwdt_input *input, const uint16_t *boot)
 {
 	const struct libwdt_layout *layout = input->layout;
 	uint32_t period = plan->reg[LIBWDT_REG_WINDOW] & ~field_mask(&layout->field[LIBWDT_WINDOW]);
 
-	if (!boot[LIBWDT_DISABLED] || plan->wanted[LIBWDT_DISABLED] ||
-	    layout->field[LIBWDT_LOAD].reg != LIBWDT_REG_WINDOW)
-		return 0;
+	add_disarm(plan, before, input, boot, was[LIBWDT_REG_MODE]);
 	if (was[LIBWDT_REG_WINDOW] != period)
 		add_step(plan, before, layout->write_offset[LIBWDT_REG_WINDOW], period);
 	was[LIBWDT_REG_WINDOW] = period;
-	return 1;
 }
 
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
@@ -105,17 +123,19 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
 	uint32_t was[LIBWDT_REG_COUNT], first, i;
 	struct libwdt_window before;
-	int period_set;
+	int period_first = starts_by_period(plan, input, boot);
 
 	(void)libwdt_encode(was, layout, boot);
-	add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
+	if (!period_first)
+		add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
 	first = plan->step_count;
 	in_force(&before, input, boot, !boot[LIBWDT_DISABLED]);
 	if (enables_by_zero(plan, input, boot)) {
 		add_step(plan, &before, layout->write_offset[LIBWDT_REG_MODE], 0);
 		libwdt_edges(&before, input, NO_WINDOW, 0);
 	}
-	period_set = add_period_first(plan, was, &before, input, boot);
+	if (period_first)
+		add_period_first(plan, was, &before, input, boot);
 	for (i = 0; i < WRITE_COUNT; i++) {
 		uint32_t reg = write_order[i];
 		int forced = reg == LIBWDT_REG_MODE && lock;
@@ -123,11 +143,13 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
 			continue;
 		add_step(plan, &before, layout->write_offset[reg], plan->reg[reg]);
-		if (reg == LIBWDT_REG_MODE && period_set)
+		if (reg == LIBWDT_REG_MODE && period_first)
 			libwdt_edges(&before, input, NO_WINDOW, plan->wanted[LIBWDT_LOAD]);
 		else if (reg == LIBWDT_REG_MODE)
 			in_force(&before, input, boot, !plan->wanted[LIBWDT_DISABLED]);
 	}
+	if (period_first) /* what the stopped counter may have been charged with has been read away by now */
+		add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
 	if (lock && layout->lock) {
 		in_force(&before, input, boot, 0);
 		add_step(plan, &before, layout->control, layout->lock);

@@ -558,6 +558,115 @@ START_TEST(reinforced_watchdog_runs_alone_where_the_finding_says_so)
 }
 END_TEST
 
+/* As an option of the model has it: a stopped part with RPTH judges restarts, too. */
+static void check_stopped_restarts(struct bench *b)
+{
+	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
+
+	ck_assert_int_eq(libwdt_model_options(&b->model, &options), 0);
+	options.flags |= LIBWDT_MODEL_OFF_CHECKED;
+	ck_assert_int_eq(libwdt_model_set_options(&b->model, &options), 0);
+}
+
+/* Every write to it may be too early, so it must not reset before its window has gone. */
+START_TEST(stopped_part_with_a_window_is_disarmed_first)
+{
+	static const uint32_t expected[][2] = {{MR, 0x1010}, {WLR, 0x7fe}, {MR, 0x30}};
+	static struct bench b;
+	uint32_t i;
+
+	bench_init(&b, libwdt_layout_sam9x60(), 1000, 32);
+	b.read_ns = READING_NS;
+	bench_boot_write(&b, MR, 0x1030);
+	bench_pass_us(&b, 1000);
+	bench_boot_write(&b, WLR, 0x04000fff);
+	bench_pass_us(&b, 1000);
+	check_stopped_restarts(&b);
+	b.request.reset_not_after_us = 8 * SECOND;
+	negotiate(&b);
+	ck_assert_uint_eq(bench_events(&b).resets, 0);
+	ck_assert_uint_eq(b.writes, LENGTH(expected));
+	for (i = 0; i < b.writes; i++) {
+		ck_assert_uint_eq(b.log[i].offset, expected[i][0]);
+		ck_assert_uint_eq(b.log[i].value, expected[i][1]);
+	}
+	ck_assert_uint_ge(bench_least_spacing_ns(&b), 4u * NS_PER_S / 32761u);
+	ck_assert_uint_eq(b.plan.written, WRITTEN);
+	ck_assert_uint_eq(b.plan.findings, 0);
+	ck_assert_uint_eq(bench_peek(&b, ISR), 0);
+}
+END_TEST
+
+/* The handler restarts the machine: no interrupt may come from what negotiation itself provokes. */
+START_TEST(stopped_part_gets_its_interrupts_last)
+{
+	static struct bench b;
+
+	bench_init(&b, libwdt_layout_sama7g5_ns(), 1000, 32);
+	b.read_ns = READING_NS;
+	bench_boot_write(&b, MR, 0x1000);
+	bench_pass_us(&b, 1000);
+	bench_boot_write(&b, WLR, 0x04000fff);
+	bench_pass_us(&b, 1000);
+	check_stopped_restarts(&b);
+	b.request.flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER;
+	b.request.reset_not_after_us = 8 * SECOND;
+	negotiate(&b);
+	ck_assert_uint_gt(bench_events(&b).early, 0);
+	ck_assert_uint_eq(bench_events(&b).interrupts, 0);
+	ck_assert_uint_eq(b.log[b.writes - 1].offset, IER);
+	ck_assert_uint_eq(b.log[b.writes - 1].value, 3);
+	ck_assert_uint_eq(b.plan.running, 1);
+}
+END_TEST
+
+/*
+ * The reset value on at91sam9 ends 524285 clocks at 32,775 Hz, 15996.4912 ms, after
+ * its restart: a write at once, L = 1 ms late, needs an age below 15995.4912 ms.
+ */
+START_TEST(write_that_may_come_too_late_is_told)
+{
+	static struct bench b;
+
+	bench_init(&b, libwdt_layout_at91sam9(), 1000, 32);
+	b.input.reg[LIBWDT_REG_MODE] = 0x3fff2fff;
+	b.request.reset_not_after_us = 8 * SECOND;
+	b.input.age_min_us = 15 * SECOND;
+	b.input.age_max_us = 15995491;
+	ck_assert_int_eq(libwdt_plan_safe(&b.plan, &b.input), 0);
+	ck_assert_uint_eq(b.plan.written, WRITTEN);
+	ck_assert_uint_eq(b.plan.findings, 0);
+	b.input.age_max_us = 15995492;
+	ck_assert_int_eq(libwdt_plan_safe(&b.plan, &b.input), 0);
+	ck_assert_uint_eq(b.plan.written, WRITTEN);
+	ck_assert_uint_eq(b.plan.findings, LIBWDT_FINDING_FIRST_UNPROVEN);
+}
+END_TEST
+
+/*
+ * Boot code left PERIOD 3, in dispute: 381 clocks, 11.6 ms. A host of 100 Hz that
+ * may be 2 ms late cannot be sure to write twice in it: MR, then WLR.
+ */
+START_TEST(two_writes_that_boot_code_leaves_no_time_for_are_told)
+{
+	static struct bench b;
+
+	bench_init(&b, libwdt_layout_sam9x60(), 100, 32);
+	b.input.latency_us = 2000;
+	b.input.reg[LIBWDT_REG_MODE] = 0x10000030;
+	b.input.reg[LIBWDT_REG_WINDOW] = 3;
+	b.input.reg[LIBWDT_REG_LEVEL] = 0xfff;
+	ck_assert_int_eq(libwdt_plan_safe(&b.plan, &b.input), 0);
+	ck_assert_uint_eq(b.plan.step_count, 2);
+	ck_assert_uint_eq(b.plan.findings, LIBWDT_FINDING_FIRST_UNPROVEN);
+	ck_assert_uint_gt(b.plan.age_survived_min_us, b.plan.age_survived_max_us);
+	b.input.reg[LIBWDT_REG_MODE] = 0x30;
+	ck_assert_int_eq(libwdt_plan_safe(&b.plan, &b.input), 0);
+	ck_assert_uint_eq(b.plan.step_count, 1);
+	ck_assert_uint_eq(b.plan.findings, 0);
+}
+END_TEST
+
 Suite *negotiate_layouts_suite(void)
 {
 	Suite *suite = suite_create("negotiate-layouts");
@@ -585,6 +694,10 @@ Suite *negotiate_layouts_suite(void)
 	tcase_add_test(tcase, non_secure_half_cannot_reset);
 	tcase_add_test(tcase, limits_may_leave_no_schedule);
 	tcase_add_test(tcase, reinforced_watchdog_runs_alone_where_the_finding_says_so);
+	tcase_add_test(tcase, stopped_part_with_a_window_is_disarmed_first);
+	tcase_add_test(tcase, stopped_part_gets_its_interrupts_last);
+	tcase_add_test(tcase, write_that_may_come_too_late_is_told);
+	tcase_add_test(tcase, two_writes_that_boot_code_leaves_no_time_for_are_told);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
