@@ -32,7 +32,7 @@ static bool on_fill(uc_engine *uc, uint64_t address, uc_mem_type type, uc_tlb_en
 		exception_raise(m, kind == THASH_EXECUTE ? PREFETCH_ABORT : DATA_ABORT, found.fault, va);
 		return false;
 	}
-	entry->paddr = PAGE_OF(found.pa);
+	entry->paddr = found.pa; /* what Unicorn asks for begins a page of its own size, 1 KiB here */
 	entry->perms = UC_PROT_NONE;
 	entry->perms |= found.rights & THASH_R ? UC_PROT_READ : 0;
 	entry->perms |= found.rights & THASH_W ? UC_PROT_WRITE : 0;

@@ -190,8 +190,11 @@ static bool on_missing(uc_engine *uc, uc_mem_type type, uint64_t address, int si
 		return true;
 	}
 	open_window(m, va, &found, kind);
-	if (number && m->stop == RUNNING) {
-		/* Unicorn 2.0 would go on with what it knew of the window before. */
+	if ((number || kind == THASH_EXECUTE) && m->stop == RUNNING) {
+		/*
+		 * Unicorn 2.0 would go on with what it knew of the window before; and code that it began to
+		 * translate where it had no memory is in none of its lists, so nothing would ever remove it.
+		 */
 		exception_retry(m, kind == THASH_EXECUTE ? va : m->cpu.pc);
 		return false;
 	}
