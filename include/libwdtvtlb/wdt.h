@@ -393,6 +393,16 @@ struct libwdt_request {
 /** @} */
 
 struct libwdt_handover;
+struct libwdt_input;
+
+/**
+ * Takes a handover record into the input that has it.
+ * @param[in,out] input  the input; its registers have been read
+ * @param now            reading of the host's counter
+ * @param counter_bits   its width
+ * @return 1 taken, 0 not believed: the input is as it was
+ */
+typedef int libwdt_handover_fn(struct libwdt_input *input, uint64_t now, uint32_t counter_bits);
 
 /** Everything a plan depends on. */
 struct libwdt_input {
@@ -407,12 +417,13 @@ struct libwdt_input {
 	uint32_t age_min_us;                  /**< the counter was last restarted at least this long ago */
 	uint32_t age_max_us;                  /**< and at most this long ago; LIBWDT_AGE_UNKNOWN: nobody knows */
 	uint32_t reg[LIBWDT_REG_COUNT];       /**< configuration registers at boot */
-	const struct libwdt_handover *handover; /**< a boot loader's record (wdt_boot.h), or NULL; planners ignore it, negotiation takes it */
+	const struct libwdt_handover *handover; /**< a boot loader's record; planners ignore it, negotiation takes it: libwdt_handover_offer() */
+	libwdt_handover_fn *take_handover;    /**< does so; NULL: none. By this way only who has a record links what reads it */
 };
 
 /** Initialiser of a struct libwdt_input: sizes set, age unknown, the crystal of LIBWDT_CLOCK_CRYSTAL, host 1000 Hz, L = 1 ms. */
 #define LIBWDT_INPUT_INIT \
-	{sizeof(struct libwdt_input), 0, NULL, NULL, LIBWDT_CLOCK_CRYSTAL, 1000, 1000, 0, 0, LIBWDT_AGE_UNKNOWN, {0, 0, 0, 0}, NULL}
+	{sizeof(struct libwdt_input), 0, NULL, NULL, LIBWDT_CLOCK_CRYSTAL, 1000, 1000, 0, 0, LIBWDT_AGE_UNKNOWN, {0, 0, 0, 0}, NULL, NULL}
 
 /** @name Findings
  * A closed list; each is one bit of libwdt_plan::findings.

@@ -7,9 +7,9 @@
  *
  * **Handover.** The age of a counter that a boot loader has restarted cannot be read
  * from most parts, and with a window the first refresh depends on it. A boot loader
- * leaves a struct libwdt_handover where the next stage finds it; put into
- * libwdt_input::handover, negotiation checks it against the registers and takes
- * age, lock and clock from it. One that is damaged, of another watchdog, or
+ * leaves a struct libwdt_handover where the next stage finds it; given to the
+ * input by libwdt_handover_offer(), negotiation checks it against the registers
+ * and takes age, lock and clock from it. One that is damaged, of another watchdog, or
  * contradicted by what is read is ignored, and the plan says so
  * (LIBWDT_FINDING_HANDOVER_REFUSED).
  *
@@ -102,6 +102,16 @@ struct libwdt_handover {
  */
 LIBWDTVTLB_API int libwdt_handover_make(struct libwdt_handover *record, struct libwdt *wdt,
 					const struct libwdt_clock *clock);
+
+/**
+ * Gives an input the record that a boot loader has left, for libwdt_negotiate() to check and to take.
+ * @param[in,out] input  the input
+ * @param record         what was found where a record may be, aligned to 4 bytes; kept until the negotiation's end; NULL: none
+ * @retval 0                   given
+ * @retval LIBWDT_ERR_INVALID  a null input
+ * @retval LIBWDT_ERR_SIZE     an input this library does not understand
+ */
+LIBWDTVTLB_API int libwdt_handover_offer(struct libwdt_input *input, const struct libwdt_handover *record);
 
 /**
  * Marks a record as complete.

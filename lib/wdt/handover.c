@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Handover records: their checksum, what they say about the age, and whether an input agrees with them. */
-#include "handover.h"
+#include <libwdtvtlb/wdt_boot.h>
 
 #include "context.h"
 #include "crc.h"
@@ -215,7 +215,8 @@ static int narrow_age(struct libwdt_input *input, const struct libwdt_handover *
 	return input->age_min_us <= input->age_max_us;
 }
 
-int libwdt_handover_take(struct libwdt_input *input, uint64_t now, uint32_t counter_bits)
+/* Age, clock and lock by a record that is believed: libwdt_input::take_handover. */
+static int take(struct libwdt_input *input, uint64_t now, uint32_t counter_bits)
 {
 	const struct libwdt_handover *record = input->handover;
 	struct libwdt_input told = *input;
@@ -230,4 +231,15 @@ int libwdt_handover_take(struct libwdt_input *input, uint64_t now, uint32_t coun
 		told.flags |= LIBWDT_INPUT_LOCKED;
 	*input = told;
 	return 1;
+}
+
+int libwdt_handover_offer(struct libwdt_input *input, const struct libwdt_handover *record)
+{
+	int err = libwdt_check_struct(input, sizeof(*input), sizeof(*input));
+
+	if (err)
+		return err;
+	input->handover = record;
+	input->take_handover = take;
+	return 0;
 }

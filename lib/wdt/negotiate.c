@@ -9,7 +9,6 @@
 
 #include "exact.h"
 #include "field.h"
-#include "handover.h"
 #include "plan.h"
 
 /* How often a live counter, which is not synchronised with the bus, is read to find two equal values. */
@@ -72,7 +71,7 @@ static uint32_t take_handover(struct context *c, struct libwdt_input *input)
 {
 	if (!input->handover)
 		return 0;
-	if (!libwdt_handover_take(input, c->now, c->ops->counter_bits))
+	if (!input->take_handover || !input->take_handover(input, c->now, c->ops->counter_bits))
 		return LIBWDT_FINDING_HANDOVER_REFUSED;
 	c->state |= STATE_HANDED;
 	return 0;

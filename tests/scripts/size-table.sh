@@ -35,6 +35,8 @@ describe_wdt()
 plan, `safe`
 negotiate
 runtime
+supervisor
+handover, boot cause
 properties
 plan, `linux`
 words and version
@@ -64,7 +66,7 @@ group_of()
 {
 	file=${1##*/}
 	case $file in
-	strerror.c | finding-text.c | version.c) echo 'words and version' ;;
+	strerror.c | finding-text.c | boot-cause-text.c | version.c) echo 'words and version' ;;
 	*) case $1 in
 	lib/wdt/layouts/*) echo 'ticks and layouts' ;;
 	lib/wdt/model/*) echo 'model' ;;
@@ -82,6 +84,8 @@ group_of_wdt()
 	plan*.c | schedule.c | steps.c | window.c | wish.c | lint.c | promise.c) echo 'plan, `safe`' ;;
 	negotiate*.c) echo 'negotiate' ;;
 	properties.c) echo 'properties' ;;
+	supervisor.c | client.c | check-in.c | fault-record.c) echo 'supervisor' ;;
+	handover*.c | boot-cause.c | reset-controllers.c | crc.c) echo 'handover, boot cause' ;;
 	*) echo 'runtime' ;;
 	esac
 }

@@ -69,7 +69,7 @@ void stage_next(struct bench *b, const struct libwdt_handover *record)
 	input.layout = b->input.layout;
 	input.host_hz = b->input.host_hz;
 	input.request = &b->request;
-	input.handover = record;
+	ck_assert_int_eq(libwdt_handover_offer(&input, record), 0);
 	b->request = no_wish;
 	b->plan = no_plan;
 	b->start -= bench_counter(b) & ~stage_mask(b->ops.counter_bits);

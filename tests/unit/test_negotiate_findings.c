@@ -163,7 +163,7 @@ static void hand_over(struct bench *b, const char *layout)
 	strncpy(record.layout, layout, sizeof(record.layout) - 1);
 	record.reg[LIBWDT_REG_MODE] = b->input.layout->reset_value[LIBWDT_REG_MODE];
 	ck_assert_int_eq(libwdt_handover_seal(&record), 0);
-	b->input.handover = &record;
+	ck_assert_int_eq(libwdt_handover_offer(&b->input, &record), 0);
 }
 
 static void set_up(struct bench *b, const struct board *board)

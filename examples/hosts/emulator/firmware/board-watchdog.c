@@ -113,7 +113,7 @@ void watchdog_negotiate(struct watchdog *w, const struct libwdt_request *wish, c
 		w->input.flags |= LIBWDT_PARTNER_ABSENT; /* the board has this watchdog alone */
 	w->input.age_min_us = 0;
 	w->input.age_max_us = (uint32_t)timer_now() + STARTUP_US; /* the reset started it, if nobody has since */
-	w->input.handover = left;
+	expect_done("libwdt_handover_offer", libwdt_handover_offer(&w->input, left));
 	expect_done("libwdt_init", libwdt_init(&w->wdt, &ops, w));
 	expect_done("libwdt_negotiate", libwdt_negotiate(&w->wdt, &w->plan, &w->input, libwdt_plan_safe));
 }
