@@ -355,7 +355,7 @@ LIBWDTVTLB_API int libwdt_encode(uint32_t *reg, const struct libwdt_layout *layo
 #define LIBWDT_WANT_RESET_PROCESSOR 0x0004u /**< reset the processor alone */
 #define LIBWDT_WANT_IDLE_HALT 0x0008u       /**< stop counting while the processor idles */
 #define LIBWDT_WANT_DEBUG_HALT 0x0010u      /**< stop counting while the processor is debugged */
-#define LIBWDT_WANT_LOCK 0x0020u            /**< write even if nothing would change, and lock where there is a lock */
+#define LIBWDT_WANT_LOCK 0x0020u            /**< lock the mode register: by the command for it, or where only a write does it by one, even if nothing would change */
 #define LIBWDT_HAVE_HANDLER 0x0040u         /**< the host serves the watchdog's interrupt */
 #define LIBWDT_LINUX_DESCRIBED 0x0100u      /**< linux policy: there is a description (device tree) */
 #define LIBWDT_LINUX_HAS_MAX 0x0200u        /**< linux policy: linux_max_s counts */
@@ -759,7 +759,7 @@ LIBWDTVTLB_API int libwdt_init_sized(struct libwdt *wdt, uint32_t bytes, const s
  * back, and plans again on what is really in force.
  *
  * A register is never written when nothing would change, unless the request has
- * LIBWDT_WANT_LOCK. An infeasible wish writes nothing. Afterwards the context
+ * LIBWDT_WANT_LOCK and only a write locks. An infeasible wish writes nothing. Afterwards the context
  * serves what is in force, or has refused to: result, feasibility and findings
  * stand in the plan.
  *

@@ -138,7 +138,7 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		add_period_first(plan, was, &before, input, boot);
 	for (i = 0; i < WRITE_COUNT; i++) {
 		uint32_t reg = write_order[i];
-		int forced = reg == LIBWDT_REG_MODE && lock;
+		int forced = reg == LIBWDT_REG_MODE && lock && !layout->lock; /* only a write closes it */
 
 		if (layout->write_offset[reg] == LIBWDT_NO_OFFSET || (was[reg] == plan->reg[reg] && !forced))
 			continue;
