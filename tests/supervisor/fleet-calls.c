@@ -94,8 +94,8 @@ static int on_fault(void *user, const struct libwdt_record *record)
 }
 
 /*
- * The last reading at which no client can be late yet, as it looks now: one that has not checked in since it was added or
- * resumed may do so from now on, and then owes the next one.
+ * The last reading at which no client can be late yet, as it looks now: one that has not checked in since it was added
+ * or resumed may do so from now on, and then owes the next one.
  */
 static uint64_t first_limit(const struct fleet *fleet)
 {
@@ -145,8 +145,8 @@ static void keep_deadline(struct fleet *fleet, uint64_t returned)
 
 	far = clock_when(&world->supervisors, clock_reads(&world->supervisors, world->time) + LIBWDT_CLIENT_TICKS_MAX) -
 	      world->time;
-	if (deadline > now && clock_when(&world->host, deadline) - world->time > far + 2 * clock_tick(&world->host) +
-											  clock_tick(&world->supervisors))
+	far += 2 * clock_tick(&world->host) + clock_tick(&world->supervisors);
+	if (deadline > now && clock_when(&world->host, deadline) - world->time > far)
 		fail(fleet, "the next poll is to be in %llu host ticks: over LIBWDT_CLIENT_TICKS_MAX",
 		     (unsigned long long)(deadline - now));
 	fleet->due = clock_when(&world->host, deadline);
@@ -194,7 +194,8 @@ static void check_found(struct fleet *fleet, int result)
 		fleet->condemned = 1;
 		fleet->found_begun = fleet->begun;
 		fleet->found_ended = fleet->world.time;
-		if (fleet->kept.more != fleet->told - 1 && (fleet->has_callback || (fleet->has_record && !fleet->may_find)))
+		if (fleet->kept.more != fleet->told - 1 &&
+		    (fleet->has_callback || (fleet->has_record && !fleet->may_find)))
 			fail(fleet, "%u more had failed, the record says %u", (unsigned)fleet->told - 1,
 			     (unsigned)fleet->kept.more);
 		fleet->tally->traits[T_SEVERAL] += fleet->told > 1;
@@ -206,7 +207,7 @@ static void check_found(struct fleet *fleet, int result)
 		fail(fleet, "a call at %llu returns %d, not %d", (unsigned long long)fleet->now, result, expected);
 }
 
-/* After a look the next is due when a client may be late, and after the longest period, so that dates stay comparable. */
+/* The next look is due when a client may be late, or after the longest period, so that dates stay comparable. */
 static uint64_t until_next_look(const struct fleet *fleet, uint64_t limit)
 {
 	uint64_t longest = fleet->now + LIBWDT_CLIENT_TICKS_MAX - 1;
@@ -281,7 +282,8 @@ void call_init(struct fleet *fleet)
 	make_supervisor(fleet, &config);
 	begin(fleet, 0);
 	fleet->look = fleet->look_most = until_next_look(fleet, UINT64_MAX);
-	result = libwdt_supervisor_init(&fleet->supervisor, &deadline, &fleet->world.libwdt, &config, (uint32_t)fleet->now);
+	result = libwdt_supervisor_init(&fleet->supervisor, &deadline, &fleet->world.libwdt, &config,
+					(uint32_t)fleet->now);
 	end(fleet, "init", result, deadline);
 }
 

@@ -28,7 +28,12 @@ static uint32_t draw_ticks(struct fleet *fleet)
 }
 
 static const char *const names[] = {
-	NULL, "", "adc", "23 letters, all of them", "24 letters, all of them.", "a client whose name is too long to be kept",
+	NULL,
+	"",
+	"adc",
+	"23 letters, all of them",
+	"24 letters, all of them.",
+	"a client whose name is too long to be kept",
 };
 
 void draw_promise(struct fleet *fleet, struct libwdt_client_config *promise)
@@ -128,8 +133,8 @@ static void check_in(struct fleet *fleet, uint32_t slot)
 	got = libwdt_check_in(&fleet->supervisor, client->handle, (uint32_t)now);
 	note(fleet, "  slot %u checks in at %llu: %d", (unsigned)slot, (unsigned long long)now, got);
 	if (expected == JUDGE_EITHER ? got != 0 && got != LIBWDT_EARLY : got != expected)
-		fail(fleet, "check-in of slot %u at %llu returns %d, not %d", (unsigned)slot, (unsigned long long)now, got,
-		     expected);
+		fail(fleet, "check-in of slot %u at %llu returns %d, not %d", (unsigned)slot, (unsigned long long)now,
+		     got, expected);
 	fleet->alarmed |= client->fault == LIBWDT_FAULT_EARLY;
 	if (client->fault && !had_fault)
 		fleet->may_find = 1;

@@ -116,6 +116,12 @@ static void sleep_and_wake(struct fleet *fleet)
 	call_wake(fleet);
 }
 
+static void poll_unasked(struct fleet *fleet, uint64_t most)
+{
+	count(fleet, E_POLL_UNASKED);
+	call_poll(fleet, most, (int)roll_fleet(fleet, 2));
+}
+
 /* A ping of the host's own, behind the supervisor's back, puts off nothing. */
 static void ping_in_vain(struct fleet *fleet, uint64_t most)
 {
@@ -132,6 +138,11 @@ static int living(struct fleet *fleet, uint32_t *slot)
 	return fleet->clients[*slot].lives;
 }
 
+static uint32_t some_stale_handle(struct fleet *fleet)
+{
+	return fleet->gone[roll_fleet(fleet, fleet->gone_count < GONE_MAX ? fleet->gone_count : GONE_MAX)];
+}
+
 /* What may be done with a client now: one that failed can only be removed. */
 static void do_something(struct fleet *fleet, uint64_t most)
 {
@@ -140,13 +151,13 @@ static void do_something(struct fleet *fleet, uint64_t most)
 	if (what == 0)
 		call_add(fleet, most);
 	else if (what == 1 && fleet->gone_count)
-		call_stale(fleet, fleet->gone[roll_fleet(fleet, fleet->gone_count < GONE_MAX ? fleet->gone_count : GONE_MAX)]);
+		call_stale(fleet, some_stale_handle(fleet));
 	else if (what == 2 && !fleet->condemned && may_sleep(&fleet->world))
 		sleep_and_wake(fleet);
 	else if (what == 2 && fleet->condemned)
 		ping_in_vain(fleet, most);
 	else if (what <= 4 || !living(fleet, &slot))
-		call_poll(fleet, most, (int)roll_fleet(fleet, 2)), count(fleet, E_POLL_UNASKED);
+		poll_unasked(fleet, most);
 	else if (what <= 6)
 		call_status(fleet, slot);
 	else if (fleet->condemned || what == 7)
@@ -219,8 +230,8 @@ static void check_reset(struct fleet *fleet, uint64_t when)
 		     (unsigned long long)fleet->found_begun, (unsigned long long)fleet->found_ended,
 		     (unsigned long long)when, (unsigned long long)least, (unsigned long long)most);
 	if (when < fleet->told_at + least)
-		fail(fleet, "the callback was told at %llu, and reset at %llu: promised %llu", (unsigned long long)fleet->told_at,
-		     (unsigned long long)when, (unsigned long long)least);
+		fail(fleet, "the callback was told at %llu, and reset at %llu: promised %llu later",
+		     (unsigned long long)fleet->told_at, (unsigned long long)when, (unsigned long long)least);
 }
 
 /* Goes on until the reset comes, which has to. */
@@ -263,7 +274,7 @@ static void boot_again(struct fleet *fleet)
 static void draw_fleet(struct fleet *fleet)
 {
 	fleet->kind = (enum kind)(roll_fleet(fleet, 2) ? HEALTHY : 1 + roll_fleet(fleet, KINDS - 1));
-	fleet->slot_count = (uint32_t)(1 + (roll_fleet(fleet, 4) ? roll_fleet(fleet, 5) : roll_fleet(fleet, SLOTS_MAX)));
+	fleet->slot_count = 1 + (uint32_t)roll_fleet(fleet, roll_fleet(fleet, 4) ? 5 : SLOTS_MAX);
 	fleet->has_record = roll_fleet(fleet, 8) != 0;
 	fleet->has_callback = roll_fleet(fleet, 8) != 0 || !fleet->has_record;
 }

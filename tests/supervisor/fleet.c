@@ -180,8 +180,8 @@ int main(int argc, char **argv)
 	if (report(&run.tally) && run.fleets >= ENOUGH)
 		return 3;
 	printf("fleet: %" PRIu64 " fleets on as many feasible boards of %" PRIu64 " drawn, %" PRIu64 " calls, %" PRIu64
-	       " check-ins, seed %" PRIu64 ": none reset while healthy, every fault found (%.1f us before the bound, at least) and "
-	       "reset in time\n",
+	       " check-ins, seed %" PRIu64 ": none reset while healthy, every fault found, %.1f us before the bound at "
+	       "least, and reset in time\n",
 	       run.tally.fleets, run.tally.boards, run.tally.calls, run.tally.events[E_CHECK_IN],
 	       run.seed, (double)run.tally.found_late / UNITS_PER_US);
 	return 0;

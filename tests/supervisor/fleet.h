@@ -113,7 +113,8 @@ struct fleet {
 	int callback_error;
 
 	/* What is known of the faults. */
-	uint64_t look, look_most; /* no client need be looked at before the clock reads more than `look`; or even than the other */
+	/* No client need be looked at before the clock reads more than the first; all when more than the second. */
+	uint64_t look, look_most;
 	int guarded;
 	int alarmed; /* a client has been early */
 	int condemned;

@@ -62,7 +62,9 @@ void judge_find(struct judged *client, uint64_t now)
 
 uint32_t judge_by_ticks(const struct judged *client, uint64_t now)
 {
-	return client->fault == LIBWDT_FAULT_EARLY ? client->early_by : (uint32_t)(now - client->date - patience(client));
+	if (client->fault == LIBWDT_FAULT_EARLY)
+		return client->early_by;
+	return (uint32_t)(now - client->date - patience(client));
 }
 
 int judge_check_in(struct judged *client, uint64_t now)

@@ -28,8 +28,8 @@ struct judged {
 void judge_add(struct judged *client, const struct libwdt_client_config *promise, uint64_t now);
 
 /*
- * Asked nothing; asked again, as of `now`. Each takes effect when its call read the clock: who was late only after that,
- * within the call, is not. Who was early is.
+ * Asked nothing; asked again, as of `now`. Each takes effect when its call read the clock: who was late only after
+ * that, within the call, is not. Who was early is.
  */
 void judge_suspend(struct judged *client);
 void judge_resume(struct judged *client, uint64_t now);

@@ -16,6 +16,9 @@ sources=$($SED -n "s,^[[:space:]]*\(lib/.*\.c\).*,$top_srcdir/\1,p" "$top_srcdir
 quiet=
 case "${TSAN:-}$($CC --version)" in 1*Free\ Software*) quiet=-Wno-tsan ;; esac
 
+rounds=10
+[ -z "$EMULATOR" ] || rounds=2
+
 # try NAME FLAG...
 try()
 {
@@ -25,8 +28,8 @@ try()
 	compile threads $quiet "$@" "-I$top_srcdir/lib" $sources "$top_srcdir/tests/supervisor/threads.c" \
 		"$top_srcdir/tests/concurrent/steps.c"
 	echo "$name:"
-	$EMULATOR "$scratch/threads" "${THREADS_ROUNDS:-20}" "${THREADS_TICKS:-1000}" "${THREADS:-3}" "${THREADS_SEED:-1}" ||
-		fail "$name: a promise was broken"
+	$EMULATOR "$scratch/threads" "${THREADS_ROUNDS:-$rounds}" "${THREADS_TICKS:-1000}" "${THREADS:-3}" "${THREADS_SEED:-1}" ||
+		[ $? -eq 77 ] || fail "$name: a promise was broken"
 }
 
 try "threads"

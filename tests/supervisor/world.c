@@ -65,12 +65,17 @@ uint64_t roll_edges(struct dice *dice, uint64_t least, uint64_t most)
 	}
 }
 
+static uint32_t roll_hz(struct world *world)
+{
+	return (uint32_t)roll_edges(&world->dice, world->hz_min, world->hz_max);
+}
+
 /* Lets the model's time pass; a restless slow clock changes its rate as it does. */
 static void advance(struct world *world, uint64_t until)
 {
 	if (until <= world->time)
 		return;
-	must(libwdt_model_set_hz(&world->model, (uint32_t)roll_edges(&world->dice, world->hz_min, world->hz_max)), "set_hz");
+	must(libwdt_model_set_hz(&world->model, roll_hz(world)), "set_hz");
 	must(libwdt_model_advance(&world->model, until - world->time), "advance");
 	world->time = until;
 }
@@ -153,7 +158,9 @@ static int host_delay(void *user, uint32_t time_us)
 }
 
 /* Host counters and clocks as boards have them, some of them primes. */
-static const uint32_t rates[] = {10, 64, 100, 128, 250, 997, 1000, 1024, 10000, 32768, 99991, 1000000, 24000000, 999999937};
+static const uint32_t rates[] = {
+	10, 64, 100, 128, 250, 997, 1000, 1024, 10000, 32768, 99991, 1000000, 24000000, 999999937,
+};
 
 static void draw_clock(struct clock *clock, struct dice *dice, uint32_t hz)
 {
