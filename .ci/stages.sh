@@ -6,7 +6,7 @@
 
 tools="build-essential autoconf automake libtool pkg-config check libfdt-dev libzstd-dev device-tree-compiler gnuplot-nox
 	git ca-certificates libhts-dev uthash-dev libjudy-dev libabsl-dev spin
-	clang libclang-rt-14-dev clang-tidy cppcheck shellcheck doxygen dpkg-dev gcc-arm-none-eabi qemu-user-static
+	clang libclang-rt-14-dev clang-tidy cppcheck shellcheck doxygen dpkg-dev gcc-arm-none-eabi libunicorn-dev qemu-user-static
 	gcc-i686-linux-gnu libc6-dev-i386-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross"
 jobs=-j$(nproc)
@@ -285,6 +285,35 @@ stage_thash_tsan()
 	"$root/configure" --disable-shared
 	make check-concurrent | tee concurrent.out
 	echo "no data race, and the tests find faults: $(tail -n 1 concurrent.out)"
+}
+
+# Random fleets of clients, whole; then in threads under a sanitizer.
+stage_fleets()
+{
+	local seed=${FLEET_SEED:-$(date +%s)}
+	"$root/configure" --disable-shared CFLAGS=-O2
+	make "$jobs" tests/supervisor/fleet tests/supervisor/sequences
+	tests/supervisor/sequences --full
+	tests/supervisor/fleet --full --seed "$seed" | tee fleet.out
+	make CC=clang check-supervisor-threads
+	echo "no healthy fleet is reset, every hang is, and the record names the right client, FLEET_SEED=$seed: $(tail -n 1 fleet.out)"
+}
+
+stage_wdt_mutants()
+{
+	"$root/configure" --disable-shared CFLAGS=-O1
+	make check-supervisor-mutants | tee supervisor.out
+	make check-device-mutants | tee device.out
+	echo "faults planted in the supervisor ($(tail -n 1 supervisor.out)) and in the device models ($(tail -n 1 device.out)) are found"
+}
+
+# The host with its own guests, then every scenario with the firmware, built from source.
+stage_emulator()
+{
+	make -C "$root/examples/hosts/emulator" "$jobs" O="$PWD" all firmware
+	make -C "$root/examples/hosts/emulator" O="$PWD" check
+	make -C "$root/examples/hosts/emulator" O="$PWD" scenarios | tee scenarios.out
+	echo "firmware, watchdog, MMU and table in one machine: $(tail -n 1 scenarios.out)"
 }
 
 stage_lint()
