@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /*
- * What no host should do: null pointers, sizes of other libraries, odd widths and offsets, absurd times, states that are
- * damaged or forged under a right checksum, layouts that are nonsense. Every call gives a documented error or works;
- * after an error nothing has changed. Meant to be built with sanitizers.
+ * What no host should do: null pointers, sizes of other libraries, odd widths and offsets, absurd times, states that
+ * are damaged or forged under a right checksum, layouts that are nonsense. Every call gives a documented error or
+ * works; after an error nothing has changed. Meant to be built with sanitizers.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -188,7 +188,8 @@ static void numbers(struct libwdt_model *model, struct source *r)
 	expect(libwdt_model_peek(model, &value, offset, width), err, "peek at an odd place");
 	check(value == 0x12345678, "a read that failed stored something", 0);
 	err = libwdt_model_write(model, offset, 0xa5000001, width);
-	check(err == LIBWDT_ERR_RANGE || err == LIBWDT_ERR_UNSUPPORTED || err == LIBWDT_ERR_STATE, "write to an odd place", err);
+	check(err == LIBWDT_ERR_RANGE || err == LIBWDT_ERR_UNSUPPORTED || err == LIBWDT_ERR_STATE,
+	      "write to an odd place", err);
 	unchanged(model, before, "an error changed something");
 }
 

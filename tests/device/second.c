@@ -20,7 +20,8 @@ enum { BY_CONTROL = 1, BY_WRITE = 2, BY_CLAMP = 4 };
 #define PARTNER_SHIFT 3u /* NSPERINT and NSRPTHINT stand beside the secure half's own */
 
 /* CR and MR are where they are on all; SR of the older ones is where VR of the newer ones is. */
-enum { CR = 0x00, MR = 0x04, SR = 0x08, VR = 0x08, WLR = 0x0c, ILR = 0x10, IER = 0x14, IDR = 0x18, ISR = 0x1c, IMR = 0x20 };
+enum { CR = 0x00, MR = 0x04, SR = 0x08 };
+enum { VR = 0x08, WLR = 0x0c, ILR = 0x10, IER = 0x14, IDR = 0x18, ISR = 0x1c, IMR = 0x20 };
 enum { LVLLIM = 0x24, RLIM = 0x28, PLIM = 0x2c };
 
 const struct chip chips[] = {
@@ -93,7 +94,8 @@ static void restore_registers(struct second *s)
 	s->wlr = s->ilr = s->chip->has_wlr ? FIELD : 0;
 	s->imr = s->isr = 0;
 	s->limit[0] = s->limit[1] = s->limit[2] = 0x0fff0000;
-	s->locked = s->pending = s->wrote = s->due = 0;
+	s->pending = 0;
+	s->locked = s->wrote = s->due = 0;
 }
 
 static void set_line(struct second *s, uint32_t line, int level)

@@ -27,7 +27,7 @@ const char *word_name(const struct word *words, uint32_t value);
 /* A layout by the end of its function's name, or NULL. */
 const struct libwdt_layout *layout_named(const char *name);
 
-/* Takes an option: the name of a flag, or delay=, phase=, spacing= or cut= with a number. 0: there is no such option. */
+/* Takes an option: a flag's name, or delay=, phase=, spacing= or cut= with a number. 0: there is no such option. */
 int take_option(struct libwdt_model_options *options, const char *word);
 
 void print_options(FILE *to, const struct libwdt_model_options *options);
