@@ -155,7 +155,7 @@ static void open_window(struct machine *m, uint32_t va, const struct found *foun
 	path->opened++;
 }
 
-/* A page of code writes to itself, or to data beside it. Unicorn drops what it writes where it may not, and goes on. */
+/* A store to a page of code through its own window, by hand. Unicorn drops what it may not write, and goes on. */
 static void write_to_code(struct machine *m, uint32_t va, uint32_t pa, uint32_t size, uint64_t value)
 {
 	uint32_t left = PAGE_SIZE - va % PAGE_SIZE, i;

@@ -347,7 +347,7 @@ modes:
 	pop {pc}
 	.ltorg
 
-/* The timer's interrupt, waited for with the interrupt masked and then taken; the MMU off, on again; the domain closed. */
+/* The timer's interrupt, waited for masked and then taken; the MMU off, on again; the domain closed. */
 off_and_on:
 	push {lr}
 	poke BOARD_PIT_BASE + PIT_MR, 0x030003e7 /* a millisecond */

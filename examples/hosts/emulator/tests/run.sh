@@ -28,10 +28,9 @@ expect() {
 
 # Every geometry gives the same guest the same answers: with almost no table, and with one that keeps everything.
 for windows in 4 5 16 255; do
-	for geometry in '0 1' '1 1' '64 16' '512 512'; do
-		set -- $geometry
-		expect 0 'GOOD: boot 1' "every page size and fault, front $1, sets $2, windows $windows" --limit-seconds 1 \
-			--front "$1" --sets "$2" --windows $windows --verify 1 "$images/mmu.bin"
+	for geometry in 0:1 1:1 64:16 512:512; do
+		expect 0 'GOOD: boot 1' "every page size and fault, front:sets $geometry, windows $windows" --limit-seconds 1 \
+			--front ${geometry%:*} --sets ${geometry#*:} --windows $windows --verify 1 "$images/mmu.bin"
 	done
 done
 # Statuses 5, 7, 8, 9, a, b, d, e, f as mmu.S has them; one of each exception but data aborts.
