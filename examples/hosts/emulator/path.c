@@ -217,7 +217,7 @@ static bool is_of_rights(uint32_t fault)
 	return status == FAULT_PERMISSION || status == FAULT_DOMAIN;
 }
 
-/* An access through a window, or a write that on_missing() will see. Unicorn reports a read again after on_missing(). */
+/* An access through a window, or a write before on_missing(). Unicorn reports a read again after on_missing(). */
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *user)
 {
 	struct machine *m = user;
