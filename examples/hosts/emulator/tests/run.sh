@@ -5,26 +5,7 @@
 # usage: run.sh EMULATOR DIRECTORY-OF-IMAGES
 emulator=$1
 images=$2
-scratch=$(mktemp -d) || exit 2
-trap 'rm -rf "$scratch"' EXIT
-count=0
-failed=0
-
-# expect STATUS PATTERN WHAT [argument...]: runs the emulator; the pattern has to be in what it prints.
-expect() {
-	status=$1 pattern=$2 what=$3
-	shift 3
-	"$emulator" "$@" >"$scratch/out" 2>&1
-	seen=$?
-	count=$((count + 1))
-	if [ $seen -eq "$status" ] && grep -q -e "$pattern" "$scratch/out"; then
-		echo "ok $count - $what"
-	else
-		echo "not ok $count - $what: status $seen, expected $status and \"$pattern\""
-		sed 's/^/# /' "$scratch/out" | tail -n 12
-		failed=1
-	fi
-}
+. "${0%/*}/expect.sh"
 
 # Every geometry gives the same guest the same answers: with almost no table, and with one that keeps everything.
 for windows in 4 5 16 255; do
