@@ -128,8 +128,10 @@ LIBWDTVTLB_API int libwdt_model_init_sized(struct libwdt_model *model, uint32_t 
 
 /** @name What the hardware may do, where documents and field reports disagree
  * Flags of struct libwdt_model_options; all clear is what the data sheets say,
- * but for the length of the period: the newer ones print "reaches 0", and clear
- * is PERIOD plus one ticks there too. Each counts at the moment it matters:
+ * but for two things of the newer ones, which old and new parts then do alike:
+ * they print "reaches 0", and clear is PERIOD plus one ticks; they compare a
+ * restart by WDT_CR with RPTH and are silent of one by a register write, and clear
+ * compares it as well. Each counts at the moment it matters:
  * STRICT, NEW_WINDOW, EARLY_KEPT, OFF_CHECKED and the divider phase when a restart
  * takes effect, PERIOD_SHORT and LEVEL_DOWN when a period begins, WRAP at either,
  * the others when they are met with. A flag that a layout has no use for does
