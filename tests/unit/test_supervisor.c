@@ -355,7 +355,13 @@ END_TEST
 
 static uint32_t date_at(uint64_t ns, uint32_t hz)
 {
-	return (uint32_t)((__extension__(unsigned __int128)ns * hz) / NS_PER_S);
+	return (uint32_t)(ns / NS_PER_S * hz + ns % NS_PER_S * hz / NS_PER_S);
+}
+
+/* The first moment at which that clock shows a date. */
+static uint64_t moment_of(uint64_t date, uint32_t hz)
+{
+	return date / hz * NS_PER_S + (date % hz * NS_PER_S + hz - 1) / hz;
 }
 
 /*
@@ -374,8 +380,8 @@ START_TEST(hang_is_found_at_the_deadline)
 		client = supervised_add_simple(&s, rates[_i].period, 0, date_at(clock_phase, hz));
 		bench_pass_ns(&s.b, hz > 1000000 ? 0 : 4321);
 		ck_assert_int_eq(libwdt_check_in(&s.supervisor, client, date_at(s.b.t_ns + clock_phase, hz)), 0);
-		late_ns = ((uint64_t)date_at(s.b.t_ns + clock_phase, hz) + rates[_i].period + 1);
-		late_ns = (uint64_t)((__extension__(unsigned __int128)late_ns * NS_PER_S + hz - 1) / hz) - clock_phase;
+		late_ns = (uint64_t)date_at(s.b.t_ns + clock_phase, hz) + rates[_i].period + 1;
+		late_ns = moment_of(late_ns, hz) - clock_phase;
 		if (supervised_poll(&s, date_at(s.b.t_ns + clock_phase, hz)) == 0) {
 			bench_pass_until(&s.b, s.deadline);
 			if (supervised_poll(&s, date_at(s.b.t_ns + clock_phase, hz)) == 0) { /* the deadline of add */
