@@ -117,37 +117,64 @@ static int restarts(const struct libwdt_layout *layout, const struct libwdt_step
 }
 
 /*
- * Whether a lock has made the last write void, restart included: its register
- * stands as it stood. Where a limit may have left it so, that is no sign.
+ * Whether a lock has refused the last write: its register stands as it stood.
+ * Where a limit may have left it so, that is no sign.
  */
-static int look_whether_void(struct context *c, int *is_void, const struct libwdt_step *step,
-			     const struct libwdt_input *input)
+static int look_whether_refused(struct context *c, int *is_refused, const struct libwdt_step *step,
+				const struct libwdt_input *input)
 {
 	const struct libwdt_layout *layout = c->layout;
 	uint32_t i = 0, value;
 	int err;
 
-	*is_void = 0;
+	*is_refused = 0;
 	while (i < LIBWDT_REG_INTERRUPT && layout->write_offset[i] != step->offset)
 		i++;
-	if (i == LIBWDT_REG_INTERRUPT || !(layout->flags & LIBWDT_LOCK_INERT) ||
+	if (i == LIBWDT_REG_INTERRUPT || !(layout->flags & LIBWDT_LOCKABLE) ||
 	    (layout->flags & LIBWDT_CLAMPED && i != LIBWDT_REG_MODE))
 		return 0;
 	err = libwdt_call_read(c, &value, layout->read_offset[i]);
-	*is_void = !err && value == input->reg[i] && value != step->value;
+	*is_refused = !err && value == input->reg[i] && value != step->value;
 	return err;
+}
+
+/*
+ * A limit of the secure half's may have left a window where none was written.
+ * The next write of that register comes when the part runs, and has to wait for it.
+ */
+static int look_for_window(struct context *c, struct libwdt_plan *plan, const struct libwdt_step *step,
+			   const struct libwdt_input *input)
+{
+	const struct libwdt_layout *layout = c->layout;
+	uint32_t reg[LIBWDT_REG_COUNT] = {0}, wait_us, i;
+	uint16_t config[LIBWDT_FIELD_ROOM];
+	struct libwdt_window window;
+	int err;
+
+	if (!(layout->flags & LIBWDT_CLAMPED) || step->offset != layout->write_offset[LIBWDT_REG_WINDOW])
+		return 0;
+	err = libwdt_call_read(c, &reg[LIBWDT_REG_WINDOW], layout->read_offset[LIBWDT_REG_WINDOW]);
+	if (err)
+		return err;
+	(void)libwdt_decode(config, NULL, layout, reg);
+	libwdt_edges(&window, input, libwdt_closed_ticks(layout, config), config[LIBWDT_LOAD]);
+	wait_us = (uint32_t)libwdt_scale_up(window.early_clocks, window.early_hz, US_PER_S);
+	for (i = c->step; i < plan->step_count; i++)
+		if (plan->step[i].offset == step->offset && plan->step[i].wait_min_us < wait_us)
+			plan->step[i].wait_min_us = wait_us;
+	return 0;
 }
 
 /*
  * A status flag left set bites as soon as a mode write allows the reset, for
  * the fault line follows the flags until they are read (DS60001516, WDT
- * functional description). A lock that shows ends the steps.
+ * functional description). A lock that shows ends the steps; some parts it lets restart.
  */
 static int write_step(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input)
 {
 	const struct libwdt_step *step = &plan->step[c->step];
 	uint32_t status;
-	int err = libwdt_call_read(c, &status, c->layout->status), is_void = 0;
+	int err = libwdt_call_read(c, &status, c->layout->status), is_refused = 0;
 	uint64_t before;
 
 	if (!err)
@@ -161,14 +188,14 @@ static int write_step(struct context *c, struct libwdt_plan *plan, struct libwdt
 		return err;
 	c->state &= ~STATE_WAITED;
 	c->step++;
-	err = look_whether_void(c, &is_void, step, input);
-	if (is_void) {
+	err = look_whether_refused(c, &is_refused, step, input);
+	if (is_refused)
 		plan->step_count = c->step;
-	} else if (restarts(c->layout, step)) {
+	if (restarts(c->layout, step) && !(is_refused && c->layout->flags & LIBWDT_LOCK_INERT)) {
 		c->state |= STATE_RESTARTED;
 		c->base = before;
 	}
-	return err;
+	return err ? err : look_for_window(c, plan, step, input);
 }
 
 /*
@@ -261,14 +288,20 @@ static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct 
 	return 0;
 }
 
-/* The lock keeps its distance from the next write too, though no refresh counts from it; it landed up to L2 later. */
-static void space_from_lock(struct context *c, struct libwdt_plan *plan, const struct libwdt_input *input)
+/*
+ * The last write keeps its distance from the first refresh also where no refresh
+ * counts from it: a lock, or one that was void. It landed up to L2 later.
+ */
+static void space_from_last(struct context *c, struct libwdt_plan *plan, const struct libwdt_input *input, int own)
 {
+	const struct libwdt_layout *layout = c->layout;
 	const struct libwdt_step *last = &plan->step[c->step - 1];
-	uint64_t wait_us = (uint64_t)last->wait_min_us + libwdt_host_of(input).landing_us;
+	uint64_t wait_us = libwdt_scale_up(layout->spacing_clocks, input->clock.hz_min, US_PER_S) +
+			   libwdt_host_of(input).landing_us;
 	uint64_t spaced = c->now + libwdt_ticks_of_us(c, wait_us) + 1;
 
-	if (restarts(c->layout, last) || (int64_t)(c->opens - spaced) >= 0)
+	if ((last->offset != layout->control && !restarts(layout, last)) || (own && restarts(layout, last)) ||
+	    (int64_t)(c->opens - spaced) >= 0)
 		return;
 	c->opens = spaced;
 	if ((int64_t)(c->base + c->latest - spaced) < 0)
@@ -305,13 +338,14 @@ static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_inp
 	if (own) {
 		c->first = c->base + (uint64_t)plan->first;
 		c->state |= STATE_FIRST | STATE_DATED;
-		space_from_lock(c, plan, input);
-		return 0;
+	} else {
+		libwdt_adopt(c, input->age_min_us, input->age_max_us);
+		c->first = c->now + (uint64_t)plan->first;
+		if (c->opens > c->first)
+			c->opens = c->first;
 	}
-	libwdt_adopt(c, input->age_min_us, input->age_max_us);
-	c->first = c->now + (uint64_t)plan->first;
-	if (c->opens > c->first)
-		c->opens = c->first;
+	if (plan->running && plan->step_count)
+		space_from_last(c, plan, input, own);
 	return 0;
 }
 

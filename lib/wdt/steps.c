@@ -67,16 +67,15 @@ int libwdt_too_coarse(const struct libwdt_plan *plan, const struct libwdt_input 
  * Interrupts are enabled by one register and disabled by another. Neither
  * restarts the counter: neither waits for a window, and no wait counts from them.
  */
-static void add_interrupts(struct libwdt_plan *plan, const struct libwdt_layout *layout, uint32_t was, uint32_t will)
+static void add_interrupts(struct libwdt_plan *plan, const struct libwdt_window *before,
+			   const struct libwdt_layout *layout, uint32_t was, uint32_t will)
 {
-	static const struct libwdt_window at_once = {0, 1, 0, 1, 0, 0};
-
 	if (layout->write_offset[LIBWDT_REG_INTERRUPT] == LIBWDT_NO_OFFSET)
 		return;
 	if (will & ~was)
-		add_step(plan, &at_once, layout->write_offset[LIBWDT_REG_INTERRUPT], will & ~was);
+		add_step(plan, before, layout->write_offset[LIBWDT_REG_INTERRUPT], will & ~was);
 	if (was & ~will)
-		add_step(plan, &at_once, layout->interrupt_clear, was & ~will);
+		add_step(plan, before, layout->interrupt_clear, was & ~will);
 }
 
 /*
@@ -119,6 +118,7 @@ static void add_period_first(struct libwdt_plan *plan, uint32_t *was, const stru
 
 void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *input, const uint16_t *boot)
 {
+	static const struct libwdt_window at_once = {0, 1, 0, 1, 0, 0};
 	const struct libwdt_layout *layout = input->layout;
 	int lock = !!(input->request->flags & LIBWDT_WANT_LOCK);
 	uint32_t was[LIBWDT_REG_COUNT], first, i;
@@ -127,7 +127,7 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 
 	(void)libwdt_encode(was, layout, boot);
 	if (!period_first)
-		add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
+		add_interrupts(plan, &at_once, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
 	first = plan->step_count;
 	in_force(&before, input, boot, !boot[LIBWDT_DISABLED]);
 	if (enables_by_zero(plan, input, boot)) {
@@ -148,8 +148,10 @@ void libwdt_list_steps(struct libwdt_plan *plan, const struct libwdt_input *inpu
 		else if (reg == LIBWDT_REG_MODE)
 			in_force(&before, input, boot, !plan->wanted[LIBWDT_DISABLED]);
 	}
-	if (period_first) /* what the stopped counter may have been charged with has been read away by now */
-		add_interrupts(plan, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
+	if (period_first) { /* before this step a status is read away that the stopped counter was charged with */
+		in_force(&before, input, boot, 0);
+		add_interrupts(plan, &before, layout, was[LIBWDT_REG_INTERRUPT], plan->reg[LIBWDT_REG_INTERRUPT]);
+	}
 	if (lock && layout->lock) {
 		in_force(&before, input, boot, 0);
 		add_step(plan, &before, layout->control, layout->lock);

@@ -612,11 +612,77 @@ START_TEST(stopped_part_gets_its_interrupts_last)
 	b.request.flags = LIBWDT_WANT_INTERRUPT | LIBWDT_HAVE_HANDLER;
 	b.request.reset_not_after_us = 8 * SECOND;
 	negotiate(&b);
+	bench_pass_us(&b, 1000);
 	ck_assert_uint_gt(bench_events(&b).early, 0);
 	ck_assert_uint_eq(bench_events(&b).interrupts, 0);
 	ck_assert_uint_eq(b.log[b.writes - 1].offset, IER);
 	ck_assert_uint_eq(b.log[b.writes - 1].value, 3);
 	ck_assert_uint_eq(b.plan.running, 1);
+}
+END_TEST
+
+/*
+ * The limits leave a stopped half no RPTH below 0x200, 2 s. The period comes with
+ * it, unasked: once the half runs, the wished window has to wait so long.
+ */
+START_TEST(window_that_a_limit_put_is_waited_for)
+{
+	static const uint32_t offset[] = {WLR, MR, WLR};
+	static const struct board board = {.boot = {{MR, 0x1000}}, .limits = {0, 0x0fff0200, 0},
+					   .not_after_us = 8 * SECOND, .closed_us = 4 * SECOND};
+	static struct bench b;
+	uint32_t i;
+
+	meet(&b, libwdt_layout_sama7g5_ns(), &board, 0);
+	negotiate(&b);
+	ck_assert_uint_eq(b.writes, LENGTH(offset));
+	for (i = 0; i < b.writes; i++)
+		ck_assert_uint_eq(b.log[i].offset, offset[i]);
+	ck_assert_uint_ge(b.log[2].at_ns - b.log[1].at_ns, 2000 * (uint64_t)NS_PER_MS);
+	ck_assert_uint_eq(bench_mishaps(&b), 0);
+	ck_assert_uint_eq(b.plan.written, WRITTEN);
+}
+END_TEST
+
+/* 15 s after its restart a refresh is due at once, but the refused write was just now. */
+START_TEST(refresh_keeps_its_distance_from_a_refused_write)
+{
+	static const struct board locked = {.boot = {{CR, LOCK}}, .not_after_us = 8 * SECOND};
+	static struct bench b;
+	uint64_t deadline;
+
+	meet(&b, libwdt_layout_sam9x60(), &locked, 0);
+	bench_pass_us(&b, 12 * SECOND - 20000);
+	negotiate(&b);
+	ck_assert_uint_eq(b.writes, 1);
+	ck_assert_int_eq(libwdt_poll(&b.wdt, &deadline), 0);
+	bench_pass_until(&b, deadline);
+	ck_assert_int_eq(libwdt_poll(&b.wdt, &deadline), 0);
+	ck_assert_uint_eq(b.writes, 2);
+	ck_assert_uint_ge(bench_least_spacing_ns(&b), 4u * NS_PER_S / 32761u);
+	ck_assert_uint_eq(bench_mishaps(&b), 0);
+}
+END_TEST
+
+/* WDV 7 ends in 31 ms: no time to wait for the lock's turn, and no need. */
+START_TEST(nothing_more_is_written_where_a_lock_shows)
+{
+	static struct bench b;
+
+	bench_init(&b, libwdt_layout_sama5d4(), 64, 32);
+	b.read_ns = READING_NS;
+	b.input.latency_us = 1000;
+	bench_boot_write(&b, MR, 0x0fff2007);
+	bench_pass_us(&b, 1000);
+	bench_boot_write(&b, CR, LOCK);
+	bench_pass_us(&b, 1000);
+	b.input.age_min_us = b.input.age_max_us = 2000;
+	b.request.flags = LIBWDT_WANT_LOCK;
+	b.request.reset_not_after_us = 8 * SECOND;
+	negotiate(&b);
+	ck_assert_uint_eq(b.writes, 1);
+	ck_assert_uint_eq(b.plan.written, IGNORED);
+	ck_assert_uint_eq(bench_mishaps(&b), 0);
 }
 END_TEST
 
@@ -696,6 +762,9 @@ Suite *negotiate_layouts_suite(void)
 	tcase_add_test(tcase, reinforced_watchdog_runs_alone_where_the_finding_says_so);
 	tcase_add_test(tcase, stopped_part_with_a_window_is_disarmed_first);
 	tcase_add_test(tcase, stopped_part_gets_its_interrupts_last);
+	tcase_add_test(tcase, window_that_a_limit_put_is_waited_for);
+	tcase_add_test(tcase, refresh_keeps_its_distance_from_a_refused_write);
+	tcase_add_test(tcase, nothing_more_is_written_where_a_lock_shows);
 	tcase_add_test(tcase, write_that_may_come_too_late_is_told);
 	tcase_add_test(tcase, two_writes_that_boot_code_leaves_no_time_for_are_told);
 	suite_add_tcase(suite, tcase);
