@@ -3,9 +3,10 @@
 /*
  * Negotiation: read, plan, write with the spacing the plan asks for, read back,
  * and plan again on what is really in force. Everything is decided before the
- * first write, because on most parts there is only one.
+ * first write, because on most parts there is only one. Here up to the last write;
+ * negotiate-verify.c goes on.
  */
-#include "context.h"
+#include "negotiate.h"
 
 #include "exact.h"
 #include "field.h"
@@ -46,7 +47,7 @@ static int read_counter(struct context *c, uint32_t *value, uint32_t offset)
  * the clock was read. One above the period was never loaded, one that is
  * disabled stands still: they tell nothing.
  */
-static int read_age(struct context *c, struct libwdt_input *input)
+int libwdt_read_age(struct context *c, struct libwdt_input *input)
 {
 	const struct libwdt_clock *clock = &input->clock;
 	const struct libwdt_field *field = input->layout->field;
@@ -97,7 +98,7 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 	if (!err)
 		err = libwdt_read_registers(c, input->reg, input->layout);
 	if (!err)
-		err = read_age(c, input);
+		err = libwdt_read_age(c, input);
 	if (err)
 		return err;
 	c->ping = c->base = c->now;
@@ -106,14 +107,6 @@ static int begin(struct context *c, struct libwdt_plan *plan, struct libwdt_inpu
 	if (!err)
 		plan->findings |= refused;
 	return err;
-}
-
-/* Neither the interrupt registers nor the lock restart the counter. */
-static int restarts(const struct libwdt_layout *layout, const struct libwdt_step *step)
-{
-	if (step->offset == layout->control)
-		return step->value == layout->restart;
-	return step->offset != layout->write_offset[LIBWDT_REG_INTERRUPT] && step->offset != layout->interrupt_clear;
 }
 
 /*
@@ -191,162 +184,11 @@ static int write_step(struct context *c, struct libwdt_plan *plan, struct libwdt
 	err = look_whether_refused(c, &is_refused, step, input);
 	if (is_refused)
 		plan->step_count = c->step;
-	if (restarts(c->layout, step) && !(is_refused && c->layout->flags & LIBWDT_LOCK_INERT)) {
+	if (step_restarts(c->layout, step) && !(is_refused && c->layout->flags & LIBWDT_LOCK_INERT)) {
 		c->state |= STATE_RESTARTED;
 		c->base = before;
 	}
 	return err ? err : look_for_window(c, plan, step, input);
-}
-
-/*
- * Whether a lock refused what was written. A limit of the secure half's may have
- * left the same values before, but it bounds times alone.
- */
-static int refused(const struct libwdt_plan *plan, const struct libwdt_layout *layout, int kept)
-{
-	uint32_t i;
-
-	if (!kept || !(layout->flags & LIBWDT_CLAMPED))
-		return kept;
-	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
-		if (plan->wanted[i] != plan->actual[i] && layout->field[i].reg == LIBWDT_REG_MODE)
-			return 1;
-	return 0;
-}
-
-/* Which of the three the hardware did, and why each field is what it is. */
-static void judge(struct libwdt_plan *plan, const uint8_t *why, int kept)
-{
-	uint32_t i;
-
-	plan->written = LIBWDT_WRITTEN;
-	if (libwdt_differs(plan->wanted, plan->actual)) {
-		plan->written = kept ? LIBWDT_WRITTEN_IGNORED : LIBWDT_WRITTEN_CLAMPED;
-		plan->findings |= kept ? LIBWDT_FINDING_LOCKED_BY_OTHERS : LIBWDT_FINDING_CLAMPED;
-	}
-	for (i = 0; i < LIBWDT_FIELD_COUNT; i++) {
-		if (plan->wanted[i] == plan->actual[i])
-			plan->why[i] = why[i];
-		else if (!kept)
-			plan->why[i] = LIBWDT_WHY_CLAMPED;
-	}
-}
-
-/*
- * A write that took effect restarted the counter. One that was ignored may
- * have, or may not, but for a lock that lets the restart through; then the age has
- * gone on since the first reading.
- */
-static uint32_t settle_age(const struct context *c, struct libwdt_input *input, int kept)
-{
-	int restarted = !!(c->state & STATE_RESTARTED);
-	uint64_t age_us;
-
-	if (restarted && !(kept && input->layout->flags & (LIBWDT_WRITE_ONCE | LIBWDT_LOCK_INERT)))
-		return LIBWDT_INPUT_OWN_WRITE;
-	age_us = input->age_max_us + libwdt_scale_up(c->now - c->ping + 1, c->host_hz, US_PER_S);
-	if (restarted)
-		input->age_min_us = 0;
-	input->age_max_us = age_us < LIBWDT_AGE_UNKNOWN ? (uint32_t)age_us : LIBWDT_AGE_UNKNOWN;
-	return LIBWDT_INPUT_LOCKED;
-}
-
-/* The second half: what the writes have made of it. */
-static int verify(struct context *c, int *own, struct libwdt_plan *plan, struct libwdt_input *input,
-		  libwdt_planner *plan_fn)
-{
-	uint32_t findings = plan->findings & (LIBWDT_FINDING_FIRST_HAZARD | LIBWDT_FINDING_HANDOVER_REFUSED);
-	uint32_t flags = input->flags;
-	uint32_t reg[LIBWDT_REG_COUNT], i;
-	uint8_t why[LIBWDT_FIELD_COUNT];
-	int kept = 1, err;
-
-	for (i = 0; i < LIBWDT_FIELD_COUNT; i++)
-		why[i] = plan->why[i];
-	err = libwdt_read_registers(c, reg, input->layout);
-	if (!err)
-		err = libwdt_call_now(c);
-	if (err)
-		return err;
-	for (i = 0; i < LIBWDT_REG_COUNT; i++) {
-		kept &= i == LIBWDT_REG_INTERRUPT || reg[i] == input->reg[i]; /* no lock reaches the interrupts */
-		input->reg[i] = reg[i];
-	}
-	input->flags |= settle_age(c, input, kept);
-	*own = !!(input->flags & LIBWDT_INPUT_OWN_WRITE);
-	err = *own ? 0 : read_age(c, input);
-	if (!*own && c->state & STATE_RESTARTED)
-		input->age_min_us = 0; /* the live counter shows a restart only after up to three slow clocks */
-	if (!err)
-		err = plan_fn(plan, input);
-	input->flags = flags;
-	if (err)
-		return err;
-	plan->findings |= findings;
-	plan->step_count = c->step;
-	judge(plan, why, refused(plan, input->layout, kept));
-	return 0;
-}
-
-/*
- * The last write keeps its distance from the first refresh also where no refresh
- * counts from it: a lock, or one that was void. It landed up to L2 later.
- */
-static void space_from_last(struct context *c, struct libwdt_plan *plan, const struct libwdt_input *input, int own)
-{
-	const struct libwdt_layout *layout = c->layout;
-	const struct libwdt_step *last = &plan->step[c->step - 1];
-	uint64_t wait_us = libwdt_scale_up(layout->spacing_clocks, input->clock.hz_min, US_PER_S) +
-			   libwdt_host_of(input).landing_us;
-	uint64_t spaced = c->now + libwdt_ticks_of_us(c, wait_us) + 1;
-
-	if ((last->offset != layout->control && !restarts(layout, last)) || (own && restarts(layout, last)) ||
-	    (int64_t)(c->opens - spaced) >= 0)
-		return;
-	c->opens = spaced;
-	if ((int64_t)(c->base + c->latest - spaced) < 0)
-		plan->findings |= LIBWDT_FINDING_FIRST_UNPROVEN;
-}
-
-/* Write-once registers close with the first write, whoever made it, and others when they are told to. */
-static int is_locked(const struct libwdt_plan *plan, const struct libwdt_input *input)
-{
-	const struct libwdt_layout *layout = input->layout;
-	uint32_t i;
-
-	if (input->flags & LIBWDT_INPUT_LOCKED || plan->written == LIBWDT_WRITTEN_IGNORED)
-		return 1;
-	for (i = 0; i < plan->step_count; i++)
-		if (plan->step[i].offset == layout->control && layout->lock && plan->step[i].value == layout->lock)
-			return 1;
-	return layout->flags & LIBWDT_WRITE_ONCE &&
-	       (plan->step_count || input->reg[LIBWDT_REG_MODE] != layout->reset_value[LIBWDT_REG_MODE]);
-}
-
-static int finish(struct context *c, struct libwdt_plan *plan, struct libwdt_input *input, libwdt_planner *plan_fn)
-{
-	int own = 0;
-	int err = plan->step_count ? verify(c, &own, plan, input, plan_fn) : 0;
-
-	if (!err)
-		err = libwdt_take_over(c, plan, input->flags);
-	if (err)
-		return err;
-	c->mode = plan->reg[LIBWDT_REG_MODE];
-	if (is_locked(plan, input))
-		c->state |= STATE_LOCKED;
-	if (own) {
-		c->first = c->base + (uint64_t)plan->first;
-		c->state |= STATE_FIRST | STATE_DATED;
-	} else {
-		libwdt_adopt(c, input->age_min_us, input->age_max_us);
-		c->first = c->now + (uint64_t)plan->first;
-		if (c->opens > c->first)
-			c->opens = c->first;
-	}
-	if (plan->running && plan->step_count)
-		space_from_last(c, plan, input, own);
-	return 0;
 }
 
 /* When the next step may be written: its wait counts from the reading before the last one, which landed up to L2 later. */
@@ -401,7 +243,7 @@ int libwdt_negotiate_step(struct libwdt *wdt, uint64_t *deadline, struct libwdt_
 		return LIBWDT_AGAIN;
 	}
 	if (!err)
-		err = finish(c, plan, input, plan_fn);
+		err = libwdt_finish_negotiation(c, plan, input, plan_fn);
 	if (err) {
 		give_up(c, input);
 		return err;

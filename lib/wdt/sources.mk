@@ -38,6 +38,7 @@ libwdt_sources = \
 	lib/wdt/model/setup.c \
 	lib/wdt/model/span.c \
 	lib/wdt/model/state.c \
+	lib/wdt/negotiate-verify.c \
 	lib/wdt/negotiate.c \
 	lib/wdt/owner.c \
 	lib/wdt/plan-common.c \
