@@ -312,9 +312,12 @@ stage_wdt_mutants()
 stage_emulator()
 {
 	make -C "$root/examples/hosts/emulator" "$jobs" O="$PWD" all firmware
-	make -C "$root/examples/hosts/emulator" O="$PWD" check
-	make -C "$root/examples/hosts/emulator" O="$PWD" scenarios | tee scenarios.out
-	echo "firmware, watchdog, MMU and table in one machine: $(tail -n 1 scenarios.out)"
+	make -C "$root/examples/hosts/emulator" O="$PWD" check scenarios | tee runs.out
+	./emulator firmware/firmware.bin | tee hang.out
+	echo "firmware, watchdog, MMU and table in one machine: $(grep -c '^ok' runs.out) runs are as expected. From boot to second boot:" \
+		"$(sed -n 's/^ *\([0-9.]* s\)  *bite, \(.*\)/bite at \1, \2/p' hang.out);" \
+		"$(sed -n 's/^  \(reads\|writes\|fetches\)  *[0-9]* lookups, *\([0-9.]* % hits\)/\1 \2/p' hang.out | paste -s -d ,);" \
+		"$(sed -n 's/^  refills: //p' hang.out); $(sed -n 's/^  purges by the guest: //p' hang.out)"
 }
 
 stage_lint()
