@@ -16,7 +16,7 @@ static void small_slots(void) { s.config.client_bytes -= 8; }
 static void large_slots(void) { s.config.client_bytes += 8; }
 static void short_config(void) { s.config.size--; }
 static void endless_config(void) { s.config.size = UINT32_MAX; }
-static void crooked_slots(void) { s.config.clients = (struct libwdt_client *)(void *)((uint8_t *)s.slots + 4); }
+static void crooked_slots(void) { s.config.clients = (struct libwdt_client *)(void *)((uint8_t *)s.slots + 2); }
 static void crooked_record(void) { s.config.record = (struct libwdt_record *)(void *)((uint8_t *)&s.record + 2); }
 static void without_timeout(void) { ck_assert_int_eq(libwdt_set_timeout(&s.b.wdt, &s.deadline, 0), 0); }
 static void in_manual_mode(void) { ck_assert_int_eq(libwdt_set_modes(&s.b.wdt, LIBWDT_MANUAL), 0); }
@@ -82,7 +82,7 @@ END_TEST
 
 START_TEST(init_refuses_null_and_small_storage)
 {
-	struct libwdt_supervisor *crooked = (struct libwdt_supervisor *)(void *)((uint8_t *)&s.supervisor + 4);
+	struct libwdt_supervisor *crooked = (struct libwdt_supervisor *)(void *)((uint8_t *)&s.supervisor + 2);
 	uint64_t deadline;
 
 	supervised_prepare(&s, 1000);
