@@ -120,7 +120,7 @@ static int fails(struct client *slot, uint32_t *ahead, uint32_t now)
 static int precedes(const struct client *slot, const struct client *other)
 {
 	if ((slot->life ^ other->life) & LIFE_EARLY)
-		return slot->life & LIFE_EARLY;
+		return !!(slot->life & LIFE_EARLY);
 	return !(slot->life & LIFE_EARLY) && slot->by > other->by;
 }
 
