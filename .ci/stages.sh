@@ -88,8 +88,10 @@ sanitize()
 	echo "$1, address and undefined behaviour: $(summary)"
 }
 
+# The long plays run under the other compiler's.
 stage_sanitize_gcc()
 {
+	check_arguments=('TESTS=$(link_tests)')
 	sanitize gcc
 }
 
