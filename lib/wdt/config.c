@@ -9,13 +9,6 @@
 /* So many slow clocks are a counter's whole period: no sum of waits that the planner forms can wrap. */
 #define SPACING_MAX 0x80000u
 
-/* A configuration holds 16 bits a field. */
-static int field_is_sound(const struct libwdt_field *field)
-{
-	return field->reg < LIBWDT_REG_COUNT && field->width <= 16 && field->shift < 32 &&
-	       field->shift + field->width <= 32;
-}
-
 /*
  * A layout may be the caller's own: no shift below may be undefined, no index
  * out of bounds, and the planner, which decodes first, relies on the rest.

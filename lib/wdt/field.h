@@ -6,6 +6,13 @@
 
 #include <libwdtvtlb/wdt.h>
 
+/* Whether no shift by it is undefined and no index out of bounds, and its values fit the 16 bits a configuration has. */
+static inline int field_is_sound(const struct libwdt_field *field)
+{
+	return field->reg < LIBWDT_REG_COUNT && field->width <= 16 && field->shift < 32 &&
+	       field->shift + field->width <= 32;
+}
+
 static inline uint32_t field_max(const struct libwdt_field *field)
 {
 	return (1u << field->width) - 1;

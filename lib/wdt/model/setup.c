@@ -21,13 +21,6 @@ int libwdt_model_check_options(const struct libwdt_model_options *options, uint3
 	return 0;
 }
 
-/* No shift may be undefined, no index out of bounds. */
-static int is_sound(const struct libwdt_field *field)
-{
-	return field->reg < LIBWDT_REG_COUNT && field->width <= 16 && field->shift <= 31 &&
-	       field->shift + field->width <= 32;
-}
-
 /* Interrupts are written by one register, cleared by another and read in a third; other registers are in one place. */
 static int is_there(const struct libwdt_layout *layout, uint32_t reg)
 {
@@ -90,7 +83,7 @@ static int check_layout(const struct libwdt_layout *layout)
 	if (err)
 		return err;
 	for (i = 0; i < LIBWDT_FIELD_ROOM; i++)
-		if (!is_sound(&layout->field[i]))
+		if (!field_is_sound(&layout->field[i]))
 			return LIBWDT_ERR_SIZE;
 	return contradicts_itself(layout) ? LIBWDT_ERR_UNSUPPORTED : 0;
 }
