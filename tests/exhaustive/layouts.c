@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "adversary.h"
+#include "choose.h"
 #include "sweep.h"
 
 #define LENGTH(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
@@ -163,12 +164,9 @@ enum {
 	EDGES,
 };
 
-/* How the adversary decides: by one extreme, the other, or at random each time. */
+/* Courses of the slow clock alone, beside those of choose.h: one extreme until the host meets it, then the other. */
 enum {
-	LEAST,
-	MOST,
-	RANDOM,
-	TO_MOST, /* the slow clock alone: one extreme until the host meets it, the other from then on */
+	TO_MOST = RANDOM + 1,
 	TO_LEAST,
 	COURSES,
 };
@@ -233,22 +231,6 @@ static void must(int err, const char *what)
 	exit(1);
 }
 
-static uint64_t random64(struct play *play)
-{
-	/* Marsaglia's xorshift */
-	play->seed ^= play->seed << 13;
-	play->seed ^= play->seed >> 7;
-	play->seed ^= play->seed << 17;
-	return play->seed;
-}
-
-static uint64_t choose(struct play *play, uint32_t how, uint64_t least, uint64_t most)
-{
-	if (how == LEAST)
-		return least;
-	return how == MOST ? most : least + random64(play) % (most - least + 1);
-}
-
 static uint64_t lesser(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -276,7 +258,7 @@ static uint32_t rate(struct world *world)
 
 	if (how == TO_MOST || how == TO_LEAST)
 		how = (how == TO_MOST) == (world->met != NEVER) ? MOST : LEAST;
-	return (uint32_t)choose(&world->play, how, clock->hz_min, clock->hz_max);
+	return (uint32_t)choose(&world->play.seed, how, clock->hz_min, clock->hz_max);
 }
 
 static void pass(struct world *world, uint64_t time)
@@ -307,7 +289,7 @@ static int host_read(void *user, uint32_t *value, uint32_t offset)
 
 	if (offset == world->scene->layout->counter && !world->read) {
 		world->read = 1;
-		pass(world, world->time + choose(&world->play, world->play.landing, 0, most));
+		pass(world, world->time + choose(&world->play.seed, world->play.landing, 0, most));
 	}
 	return libwdt_model_read(&world->model, value, offset, 4);
 }
@@ -317,7 +299,7 @@ static void set_hardware(struct world *world)
 	struct libwdt_model_options options = LIBWDT_MODEL_OPTIONS_INIT;
 
 	options.flags = world->play.options;
-	options.delay_clocks = (uint32_t)choose(&world->play, world->play.sync, 0, SYNC_MAX);
+	options.delay_clocks = (uint32_t)choose(&world->play.seed, world->play.sync, 0, SYNC_MAX);
 	must(libwdt_model_set_options(&world->model, &options), "set_options");
 }
 
@@ -337,7 +319,7 @@ static int host_write(void *user, uint32_t offset, uint32_t value)
 
 	if (last > world->time)
 		most = lesser(last - world->time, units_of_us(scene, scene->host.landing_us));
-	pass(world, world->time + choose(&world->play, world->play.landing, 0, most));
+	pass(world, world->time + choose(&world->play.seed, world->play.landing, 0, most));
 	set_hardware(world);
 	world->writes++;
 	if (restarts(scene->layout, offset, value))
@@ -354,7 +336,7 @@ static int host_delay(void *user, uint32_t time_us)
 	uint64_t most = units_of_us(world->scene, host->latency_us - host->landing_us);
 
 	world->due = world->time + units_of_us(world->scene, time_us);
-	pass(world, world->due + choose(&world->play, world->play.late, 0, most));
+	pass(world, world->due + choose(&world->play.seed, world->play.late, 0, most));
 	return 0;
 }
 
@@ -545,7 +527,7 @@ static void come_to(struct world *world, uint64_t deadline)
 		world->due = (counter(world) + ahead - world->origin) * tick_of(scene) - world->phase;
 	else
 		world->due = world->time;
-	pass(world, world->due + choose(&world->play, world->play.late, 0, latency));
+	pass(world, world->due + choose(&world->play.seed, world->play.late, 0, latency));
 }
 
 static const struct libwdt_ops ops_template = {
@@ -801,8 +783,8 @@ static int play(struct world *world, uint64_t *counts)
 	if (!makes_sense(world) || !boot(world))
 		return 0;
 	counts[PLAYS]++;
-	world->phase = choose(&world->play, world->play.phase, 0, tick_of(world->scene) - 1);
-	world->origin = random64(&world->play) & UINT32_MAX;
+	world->phase = choose(&world->play.seed, world->play.phase, 0, tick_of(world->scene) - 1);
+	world->origin = random64(&world->play.seed) & UINT32_MAX;
 	world->met = world->time;
 	if (is_hopeless(world))
 		return 0;
@@ -877,14 +859,14 @@ static struct play play_of(const struct scene *scene, uint64_t number, uint32_t 
 
 	if (round >= 32)
 		play.phase = play.late = play.landing = play.sync = RANDOM;
-	if (round >= 32 || random64(dice) % 4 == 0)
-		play.clock = (uint32_t)choose(dice, RANDOM, LEAST, COURSES - 1);
-	play.options = subset(scene->subject->freedom, random64(dice) ^ number);
-	play.delays = (uint32_t)choose(dice, RANDOM, 0, 1);
-	play.rounds = (uint32_t)choose(dice, RANDOM, 1, 5);
-	play.aligned = (uint32_t)choose(dice, RANDOM, 0, 1);
-	play.edge = (uint32_t)choose(dice, RANDOM, BY_SCHEDULE, EDGES - 1);
-	play.seed = random64(dice) | 1;
+	if (round >= 32 || random64(&dice->seed) % 4 == 0)
+		play.clock = (uint32_t)choose(&dice->seed, RANDOM, LEAST, COURSES - 1);
+	play.options = subset(scene->subject->freedom, random64(&dice->seed) ^ number);
+	play.delays = (uint32_t)choose(&dice->seed, RANDOM, 0, 1);
+	play.rounds = (uint32_t)choose(&dice->seed, RANDOM, 1, 5);
+	play.aligned = (uint32_t)choose(&dice->seed, RANDOM, 0, 1);
+	play.edge = (uint32_t)choose(&dice->seed, RANDOM, BY_SCHEDULE, EDGES - 1);
+	play.seed = random64(&dice->seed) | 1;
 	return play;
 }
 
@@ -919,8 +901,8 @@ static int is_sampled(uint64_t number, uint32_t one_in)
 {
 	struct play dice = {.seed = number * SEED + SEED};
 
-	random64(&dice);
-	return random64(&dice) % one_in == 0;
+	random64(&dice.seed);
+	return random64(&dice.seed) % one_in == 0;
 }
 
 struct work {

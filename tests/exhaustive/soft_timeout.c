@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "adversary.h"
+#include "choose.h"
 #include "sweep.h"
 
 #define LENGTH(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
@@ -60,14 +61,7 @@ static const struct scene scenes[] = {
 	{255, 4095, CRYSTAL, {1000000, 50, 10}, 1, 48, GHZ},        /* T far below P */
 	{63, 4095, 32768, 32768, {128, 1938, 1938}, 1266, 32, 64000000u}, /* T is 162.05 ticks: 163 are counted */
 	{511, 4095, RC, {64, 2000, 500}, 5001, 16, 64000000u},
-	{55, 4095, 32768, 32768, {997, 43339, 29544}, 1052, 32, 997000000u}, /* half a period, served late, leaves no legal gap */
-};
-
-/* How the adversary decides: by one extreme, the other, or at random each time. */
-enum {
-	LEAST,
-	MOST,
-	RANDOM,
+	{55, 4095, 32768, 32768, {997, 43339, 29544}, 1052, 32, 997000000u}, /* half a period, late, leaves no gap */
 };
 
 struct play {
@@ -114,22 +108,6 @@ static void must(int err, const char *what)
 	exit(1);
 }
 
-static uint64_t random64(struct play *play)
-{
-	/* Marsaglia's xorshift */
-	play->seed ^= play->seed << 13;
-	play->seed ^= play->seed >> 7;
-	play->seed ^= play->seed << 17;
-	return play->seed;
-}
-
-static uint64_t choose(struct play *play, uint32_t how, uint64_t least, uint64_t most)
-{
-	if (how == LEAST)
-		return least;
-	return how == MOST ? most : least + random64(play) % (most - least + 1);
-}
-
 static uint64_t units_of_us(const struct scene *scene, uint64_t time_us)
 {
 	return time_us * (scene->unit_hz / 1000000);
@@ -153,7 +131,7 @@ static void pass(struct world *world, uint64_t time)
 	if (time <= world->time)
 		return;
 	must(libwdt_model_set_hz(&world->model,
-				 (uint32_t)choose(&world->play, world->play.clock, scene->hz_min, scene->hz_max)),
+				 (uint32_t)choose(&world->play.seed, world->play.clock, scene->hz_min, scene->hz_max)),
 	     "set_hz");
 	must(libwdt_model_advance(&world->model, time - world->time), "advance");
 	world->time = time;
@@ -185,7 +163,7 @@ static int host_write(void *user, uint32_t offset, uint32_t value)
 
 	pass(world, world->time + world->landing);
 	world->landing = 0;
-	options.delay_clocks = (uint32_t)choose(&world->play, world->play.sync, 0, SYNC_MAX);
+	options.delay_clocks = (uint32_t)choose(&world->play.seed, world->play.sync, 0, SYNC_MAX);
 	options.flags = LIBWDT_MODEL_STRICT;
 	must(libwdt_model_set_options(&world->model, &options), "set_options");
 	/* A watchdog that bit while the write was on its way holds its own bus; is_reset() tells. */
@@ -230,14 +208,14 @@ static void serve(struct world *world, uint64_t until)
 
 	while (!is_reset(world, &time, &cause)) {
 		last = world->due + latency;
-		start = world->due + choose(&world->play, world->play.late, 0, latency);
+		start = world->due + choose(&world->play.seed, world->play.late, 0, latency);
 		if (start < world->time)
 			start = world->time;
 		if (start >= until)
 			break;
 		pass(world, start);
 		last = last > start ? last - start : 0;
-		world->landing = choose(&world->play, world->play.landing, 0, last < landing ? last : landing);
+		world->landing = choose(&world->play.seed, world->play.landing, 0, last < landing ? last : landing);
 		must(libwdt_poll(&world->libwdt, &world->deadline), "poll");
 		note_deadline(world, 1);
 	}
@@ -393,7 +371,7 @@ static int play_client(struct world *world, struct reached *reached, uint32_t pi
 	uint32_t i;
 
 	for (i = 0; i < pings; i++) {
-		serve(world, world->time + choose(&world->play, gaps, 1, timeout));
+		serve(world, world->time + choose(&world->play.seed, gaps, 1, timeout));
 		if (!healthy(world))
 			return 1;
 		ping(world);
@@ -405,7 +383,7 @@ static int play_client(struct world *world, struct reached *reached, uint32_t pi
 /* Where in its tick a moment lies, in the order tried: at its start, in its last unit, in between. */
 static uint64_t phase_of(const struct scene *scene, uint32_t which, struct play *play)
 {
-	return choose(play, which, 0, tick_of(scene) - 1);
+	return choose(&play->seed, which, 0, tick_of(scene) - 1);
 }
 
 /* Random plays of everything, the client too. */
@@ -419,14 +397,14 @@ static int play_random(struct reached *reached, const struct scene *scene, uint3
 	memset(&world, 0, sizeof(world));
 	world.scene = scene;
 	for (i = 0; i < rounds; i++) {
-		world.play = (struct play){(uint32_t)choose(&dice, RANDOM, LEAST, RANDOM),
-					   (uint32_t)choose(&dice, RANDOM, LEAST, RANDOM),
-					   (uint32_t)choose(&dice, RANDOM, LEAST, RANDOM),
-					   (uint32_t)choose(&dice, RANDOM, LEAST, RANDOM), random64(&dice)};
-		world.origin = random64(&dice) >> (i & 1 ? 2 : 40);
-		open_scene(&world, &ops, phase_of(scene, (uint32_t)choose(&dice, RANDOM, LEAST, RANDOM), &dice), 0);
-		if (play_client(&world, reached, (uint32_t)choose(&dice, RANDOM, 0, 12),
-				(uint32_t)choose(&dice, RANDOM, MOST, RANDOM)))
+		world.play = (struct play){(uint32_t)choose(&dice.seed, RANDOM, LEAST, RANDOM),
+					   (uint32_t)choose(&dice.seed, RANDOM, LEAST, RANDOM),
+					   (uint32_t)choose(&dice.seed, RANDOM, LEAST, RANDOM),
+					   (uint32_t)choose(&dice.seed, RANDOM, LEAST, RANDOM), random64(&dice.seed)};
+		world.origin = random64(&dice.seed) >> (i & 1 ? 2 : 40);
+		open_scene(&world, &ops, phase_of(scene, (uint32_t)choose(&dice.seed, RANDOM, LEAST, RANDOM), &dice), 0);
+		if (play_client(&world, reached, (uint32_t)choose(&dice.seed, RANDOM, 0, 12),
+				(uint32_t)choose(&dice.seed, RANDOM, MOST, RANDOM)))
 			return 1;
 	}
 	return 0;

@@ -11,17 +11,14 @@
 #include <string.h>
 
 #include "model_bench.h"
+#include "random.h"
 #include "suites.h"
 
 static uint64_t seed;
 
-/* xorshift64*, as in Vigna's paper. */
 static uint32_t draw(uint32_t below)
 {
-	seed ^= seed >> 12;
-	seed ^= seed << 25;
-	seed ^= seed >> 27;
-	return (uint32_t)((seed * UINT64_C(0x2545f4914f6cdd1d)) >> 32) % below;
+	return (uint32_t)(random_number(&seed) >> 32) % below;
 }
 
 static void sow(const char *test)
