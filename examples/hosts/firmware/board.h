@@ -27,6 +27,8 @@ struct board {
 	void (*prepare)(void);
 	/* Reads, and clears, why the machine was reset; NULL: no way to tell. */
 	uint32_t (*cause)(void);
+	/* Reads whether the first stage of `timing.warn_us` has come since the last refresh: 1 or 0; NULL: no way to tell. */
+	uint32_t (*warned)(void);
 };
 
 extern const struct board board;

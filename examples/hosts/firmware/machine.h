@@ -17,7 +17,11 @@ void machine_write(const char *text);
 /* Ends the emulator with an exit status of 0 to 9, where it can: else says "exit N" on a line and stands still. */
 _Noreturn void machine_exit(uint32_t status);
 
-/* Lets time go by: an instruction that waits, or a few that do nothing. May return at once. */
+/*
+ * Lets a little time go by: an instruction that waits, or some that do nothing, well
+ * within every board's `latency_us`. An emulator runs a loop of a thousand of those
+ * many times faster than one that reads a counter each time.
+ */
 void machine_relax(void);
 
 /* Words that a reset leaves alone; what they hold after power-on is unknown. */
