@@ -7,7 +7,7 @@
 #include "struct-size.h"
 
 /* So many slow clocks are a counter's whole period: no sum of waits that the planner forms can wrap. */
-#define SPACING_MAX 0x80000u
+#define LAYOUT_SPACING_MAX 0x80000u
 
 /*
  * A layout may be the caller's own: no shift below may be undefined, no index
@@ -22,7 +22,7 @@ static int check_arguments(const struct libwdt_layout *layout, const void *to, c
 		return err;
 	if (!to || !from || (layout->allowed_count && !layout->allowed))
 		return LIBWDT_ERR_INVALID;
-	if (layout->spacing_clocks > SPACING_MAX)
+	if (layout->spacing_clocks > LAYOUT_SPACING_MAX)
 		return LIBWDT_ERR_SIZE;
 	for (i = 0; i < LIBWDT_FIELD_ROOM; i++)
 		if (!field_is_sound(&layout->field[i]))

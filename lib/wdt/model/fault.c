@@ -9,7 +9,7 @@ static uint32_t window_of_ones(const struct model *m)
 	uint32_t ones = m->layout->mode_ones, window = m->reg[LIBWDT_REG_MODE] & ones;
 
 	if (!ones || !libwdt_model_may(m, LIBWDT_MODEL_ONES_WINDOW))
-		return NO_WINDOW;
+		return MODEL_NO_WINDOW;
 	for (; !(ones & 1); ones >>= 1)
 		window >>= 1;
 	return window;

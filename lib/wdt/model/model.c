@@ -162,7 +162,7 @@ int libwdt_model_clear_events(struct libwdt_model *model)
 
 static uint32_t view_state(const struct model *m)
 {
-	return (libwdt_model_counts(m) ? LIBWDT_MODEL_COUNTING : 0) | (m->state & STATE_LOCKED ? LIBWDT_MODEL_LOCKED : 0) |
+	return (libwdt_model_counts(m) ? LIBWDT_MODEL_COUNTING : 0) | (m->state & STATE_SEALED ? LIBWDT_MODEL_LOCKED : 0) |
 	       (m->state & STATE_PENDING ? LIBWDT_MODEL_PENDING : 0) |
 	       (m->state & STATE_ANY_HELD ? LIBWDT_MODEL_HELD : 0) | (m->state & STATE_OVER ? LIBWDT_MODEL_OVER : 0);
 }

@@ -36,7 +36,7 @@
 #define STATUS_ALL (STATUS_UNDERFLOW | STATUS_EARLY | STATUS_LEVEL | STATUS_PARTNER)
 
 /* The window of a layout without one: no counter is above it. And its level: no number of ticks. */
-#define NO_WINDOW 0xffffffffu
+#define MODEL_NO_WINDOW 0xffffffffu
 #define NO_LEVEL 0xffffffffu
 
 /* WDT_VR has not been read since the reset. */
@@ -59,13 +59,13 @@ struct span {
 /* What the registers lead to once a restart has taken effect. */
 struct in_force {
 	uint32_t load;   /* WDV, PERIOD */
-	uint32_t window; /* WDD, RPTH, or NO_WINDOW */
+	uint32_t window; /* WDD, RPTH, or MODEL_NO_WINDOW */
 	uint32_t level;  /* LVLTH, or NO_LEVEL */
 	uint32_t off;    /* WDDIS */
 };
 
 /* Bits of struct model's state. */
-#define STATE_LOCKED 0x1u         /* mode, window and level register take no more values */
+#define STATE_SEALED 0x1u         /* mode, window and level register take no more values */
 #define STATE_PENDING 0x2u        /* a restart has landed */
 #define STATE_HELD 0x4u           /* everything is in reset by this watchdog */
 #define STATE_HELD_PROCESSOR 0x8u /* the processor alone is */
@@ -172,7 +172,7 @@ void libwdt_model_bite_if_allowed(struct model *m, uint32_t status);
 /* fault.c: everything a processor reset clears; the counter starts again. */
 void libwdt_model_clear(struct model *m);
 
-/* fault.c: the window as it stands in the registers, NO_WINDOW where there is none. */
+/* fault.c: the window as it stands in the registers, MODEL_NO_WINDOW where there is none. */
 uint32_t libwdt_model_window(const struct model *m);
 
 /* fault.c: the registers come into force. */

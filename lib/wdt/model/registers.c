@@ -43,7 +43,7 @@ void libwdt_model_write_control(struct model *m, uint32_t value)
 		return;
 	keep_distance(m, 1, restarts || !is_narrow(m));
 	if (value & m->layout->lock & ~KEY_MASK)
-		m->state |= STATE_LOCKED;
+		m->state |= STATE_SEALED;
 	if (restarts)
 		libwdt_model_land(m, STATE_BY_CONTROL);
 	forget_cut(m);
@@ -101,7 +101,7 @@ static void take_mode_value(struct model *m, uint32_t value)
 	m->reg[LIBWDT_REG_MODE] = value & libwdt_model_bits(m, LIBWDT_REG_MODE);
 	force_ones(m, value);
 	if (m->layout->flags & LIBWDT_WRITE_ONCE)
-		m->state |= STATE_LOCKED;
+		m->state |= STATE_SEALED;
 	if (libwdt_model_is_alone(m))
 		m->events.seen |= LIBWDT_MODEL_ALONE;
 	watch_steadiness(m, old_load, old_window);
@@ -141,7 +141,7 @@ static void rearm_level(struct model *m)
 
 static void write_slow(struct model *m, uint32_t reg, uint32_t value)
 {
-	uint32_t locked = m->state & STATE_LOCKED;
+	uint32_t locked = m->state & STATE_SEALED;
 
 	keep_distance(m, reg == LIBWDT_REG_MODE || !is_narrow(m), !is_narrow(m));
 	if (locked && is_inert(m))
