@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs an image in an emulator until it ends.
+#
+#	run.sh CONSOLE EVENTS EMULATOR ARGUMENT...
+#
+# CONSOLE gets what the program says, EVENTS what QEMU tells over QMP (resets, the watchdog) and complains of.
+# The exit status is the program's: QEMU's own, or N when the program says "exit N"; 124 after too much time or text.
+set -u
+
+SECONDS_MAX=120
+LINES_MAX=40 # of a program that would reboot for ever
+
+console=$1
+events=$2
+shift 2
+
+scratch=$(mktemp -d) || exit 125
+trap 'rm -rf "$scratch"' EXIT
+mkfifo "$scratch/qmp" || exit 125
+exec 4<>"$scratch/qmp"
+printf '%s\n' '{"execute":"qmp_capabilities"}' '{"execute":"cont"}' >&4
+
+quit() {
+	echo "$1" >"$scratch/status"
+	echo '{"execute":"quit"}' >&4
+}
+
+: >"$console"
+{
+	timeout "$SECONDS_MAX" "$@" -display none -nodefaults -S -qmp stdio -chardev file,id=console,path=/dev/fd/3 \
+		3>&1 >"$events" 2>&1 <&4
+	echo "$?" >"$scratch/qemu"
+} | {
+	lines=0
+	while IFS= read -r line; do
+		printf '%s\n' "$line" >>"$console"
+		lines=$((lines + 1))
+		case $line in
+		"exit "[0-9]) quit "${line#exit }" ;;
+		esac
+		[ "$lines" -eq "$LINES_MAX" ] && quit 124
+	done
+}
+status=$(cat "$scratch/status" 2>/dev/null || cat "$scratch/qemu")
+exit "$status"
