@@ -142,11 +142,12 @@ struct libvtlb_reference {
 	uint64_t psr; /**< processor status register; the bits named above count */
 	uint64_t pta; /**< page-table address register; counts where nothing is found */
 	const uint64_t *keys; /**< protection key registers, looked at where PSR.pk is set; or NULL for none */
+	const void *reserved; /**< NULL */
 };
 
 /** Initialiser of a struct libvtlb_reference. */
 #define LIBVTLB_REFERENCE(kind, privilege, psr, pta) \
-	{ sizeof(struct libvtlb_reference), (kind), (privilege), 0, (psr), (pta), 0 }
+	{ sizeof(struct libvtlb_reference), (kind), (privilege), 0, (psr), (pta), 0, 0 }
 
 /**
  * @name Outcomes, none of them an error

@@ -2,11 +2,12 @@
 /* Copyright (c) The libwdtvtlb authors */
 /**
  * @file types.h
- * Fixed-width integers and NULL: everything both libraries take from their host.
+ * Fixed-width integers, NULL and offsetof: everything both libraries take from their host.
  *
  * A host without `<stdint.h>` (the Linux kernel is one) defines
  * `LIBWDTVTLB_TYPES_HEADER` to the name of its own header, which must give
- * `uint8_t` to `uint64_t`, `int32_t`, `int64_t`, `uintptr_t` and `NULL`.
+ * `uint8_t` to `uint64_t`, `int32_t`, `int64_t`, `uintptr_t`, `NULL` and
+ * `offsetof`.
  */
 #ifndef LIBWDTVTLB_TYPES_H
 #define LIBWDTVTLB_TYPES_H

@@ -537,6 +537,7 @@ struct libwdt_plan {
 
 	uint32_t unknown_properties; /**< from the request */
 	uint32_t range_properties;   /**< from the request */
+	uint32_t reserved;           /**< 0 */
 };
 
 /** Initialiser of a struct libwdt_plan. */

@@ -27,6 +27,9 @@
 #define PORT_NARROW_MULTIPLY 0
 #endif
 
+/* Bytes of a struct up to the end of a member. */
+#define PORT_THROUGH(type, member) ((uint32_t)(offsetof(struct type, member) + sizeof(((struct type *)0)->member)))
+
 /* For a private struct that lives in the words of a caller's opaque one. */
 #if defined(__GNUC__)
 #define PORT_MAY_ALIAS __attribute__((__may_alias__))

@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* A reference as the processor makes it: looked up, walked for, judged, and made known to VHPT and machine. */
 #include "judge.h"
+#include "struct-size.h"
 #include "vcpu.h"
 
 static uint32_t side_of(const struct libvtlb_reference *reference)
@@ -74,7 +75,7 @@ static int check(const struct vcpu *v, const struct libvtlb_translation *found,
 	int err = vcpu_refuses(v);
 
 	if (!err)
-		err = libvtlb_check_struct(found, sizeof(*found), sizeof(*found));
+		err = libvtlb_check_struct(found, sizeof(*found), FIRST_FOUND);
 	return err ? err : libvtlb_check_reference(reference);
 }
 

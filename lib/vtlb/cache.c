@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* The translation cache of a virtual processor: inserts, lookups and purges, its own and those of others. */
+#include "struct-size.h"
 #include "vcpu.h"
 
 int libvtlb_cache_parse(const struct vcpu *v, struct libvtlb_translation *f, uint64_t pte, uint64_t itir, uint64_t va)
@@ -313,7 +314,7 @@ int libvtlb_lookup(struct libvtlb *vcpu, struct libvtlb_translation *found, uint
 	int err = vcpu_refuses(v);
 
 	if (!err)
-		err = libvtlb_check_struct(found, sizeof(*found), sizeof(*found));
+		err = libvtlb_check_struct(found, sizeof(*found), FIRST_FOUND);
 	if (err || side > LIBVTLB_CODE)
 		return err ? err : LIBVTLB_ERR_INVALID;
 	err = libvtlb_cache_drain(v);

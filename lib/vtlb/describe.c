@@ -2,13 +2,14 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* Entries as the caller sees them. */
 #include "search.h"
+#include "struct-size.h"
 
 /* Whether a struct that the caller gives for output has room for what is written. */
 int libvtlb_check_output(const struct thash_translation *out)
 {
 	if (!out)
 		return LIBVTLB_ERR_INVALID;
-	return out->size < sizeof(*out) ? LIBVTLB_ERR_SIZE : 0;
+	return out->size < FIRST_TRANSLATION ? LIBVTLB_ERR_SIZE : 0;
 }
 
 static uint32_t flags_of(uint32_t sides, uint32_t global)

@@ -8,6 +8,7 @@
  * section of the host's around a load and a store, entered anew for each word, so
  * that nobody keeps others waiting for as long as a guest's page is large.
  */
+#include "struct-size.h"
 #include "vcpu.h"
 
 #define LOG_MAGIC 0x64697274u
@@ -129,7 +130,7 @@ static int32_t as_result(uint32_t count)
 
 static int check_config(const struct libvtlb_dirty_config *c)
 {
-	int err = libvtlb_check_struct(c, sizeof(*c), sizeof(*c));
+	int err = libvtlb_check_struct(c, sizeof(*c), FIRST_DIRTY_CONFIG);
 	uint64_t bytes;
 
 	if (err)

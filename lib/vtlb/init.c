@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* What a table is made of, judged and put together. */
+#include "struct-size.h"
 #include "table.h"
 
 #define GRANULE_MIN 10u
@@ -74,7 +75,7 @@ static int arrays_fit(const struct thash_config *c)
 /* Whether a configuration can be a table: 0 or an error. */
 int libvtlb_check_config(const struct thash_config *c)
 {
-	int err = libvtlb_check_struct(c, sizeof(*c), sizeof(*c));
+	int err = libvtlb_check_struct(c, sizeof(*c), FIRST_CONFIG);
 
 	if (err)
 		return err;

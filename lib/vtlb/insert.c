@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* Insert and pin: everything is judged first, then what overlaps goes, then the page comes. */
 #include "front.h"
+#include "struct-size.h"
 
 /* The side bits of a key, from an entry's flags. */
 static uint8_t sides_of(uint32_t flags)
@@ -380,7 +381,7 @@ int thash_insert(struct thash *table, uint32_t lane, uint64_t va, uint32_t page_
 /* Judges an insertion struct, its ticket included. */
 static int parse_full(struct table *t, struct finding *f, const struct thash_insertion *in)
 {
-	int err = libvtlb_check_struct(in, sizeof(*in), sizeof(*in));
+	int err = libvtlb_check_struct(in, sizeof(*in), FIRST_INSERTION);
 
 	if (!err)
 		err = parse(t, f, in->lane, in->va, in->page_log2, in->value, in->flags & ~THASH_TICKETED);

@@ -2,6 +2,7 @@
 /* Copyright (c) The libwdtvtlb authors */
 /* Whether a translation lets a reference pass: rights, protection keys, and the order of the faults. */
 #include "judge.h"
+#include "struct-size.h"
 #include "table.h"
 
 #define KEYS_MAX 4096u
@@ -60,7 +61,7 @@ uint32_t libvtlb_rights(uint64_t pte, uint32_t privilege)
 
 int libvtlb_check_reference(const struct libvtlb_reference *reference)
 {
-	int err = libvtlb_check_struct(reference, sizeof(*reference), sizeof(*reference));
+	int err = libvtlb_check_struct(reference, sizeof(*reference), FIRST_REFERENCE);
 
 	if (err)
 		return err;

@@ -53,6 +53,7 @@
  * read-modify-write, which is then a load and a store; all else is the same.
  */
 #include "mailbox.h"
+#include "struct-size.h"
 
 static int enter(const struct mailbox *m)
 {
@@ -314,7 +315,7 @@ static int config_refused(const struct libvtlb_mailbox_config *c)
 int libvtlb_mailbox_init(struct libvtlb_mailbox *mailbox, const struct libvtlb_mailbox_config *config)
 {
 	struct mailbox *m = (struct mailbox *)mailbox;
-	int err = libvtlb_check_struct(config, sizeof(*config), sizeof(*config));
+	int err = libvtlb_check_struct(config, sizeof(*config), FIRST_MAILBOX_CONFIG);
 
 	if (!m)
 		err = LIBVTLB_ERR_INVALID;

@@ -2,7 +2,6 @@
 # The sources of libvtlb, in plain make syntax: Automake includes this list, and so can any other build.
 libvtlb_sources = \
 	lib/vtlb/access.c \
-	lib/vtlb/arguments.c \
 	lib/vtlb/back.c \
 	lib/vtlb/batch.c \
 	lib/vtlb/cache.c \
@@ -27,6 +26,7 @@ libvtlb_sources = \
 	lib/vtlb/spaces.c \
 	lib/vtlb/stats.c \
 	lib/vtlb/strerror.c \
+	lib/vtlb/struct-size.c \
 	lib/vtlb/tags.c \
 	lib/vtlb/ticket.c \
 	lib/vtlb/under.c \

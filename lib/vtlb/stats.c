@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* Statistics. */
+#include "struct-size.h"
 #include "table.h"
 
 static uint32_t records_in_use(const struct table *t)
@@ -18,7 +19,7 @@ int thash_get_stats(const struct thash *table, struct thash_stats *stats)
 
 	if (!t || !stats)
 		return LIBVTLB_ERR_INVALID;
-	if (stats->size < sizeof(*stats))
+	if (stats->size < FIRST_STATS)
 		return LIBVTLB_ERR_SIZE;
 	stats->live = t->live;
 	stats->pinned = t->pins;

@@ -332,9 +332,6 @@ struct removal {
 #define ANY_GROUP 0xfeu
 #define BOTH_SIDES (KEY_NO_DATA | KEY_NO_CODE)
 
-/* arguments.c */
-int libvtlb_check_struct(const void *s, uint32_t known, uint32_t first);
-
 /* init.c */
 int libvtlb_check_config(const struct thash_config *c);
 uint64_t libvtlb_sizes_of(const struct thash_config *c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
 /* A virtual processor as a whole: what it is made of, its state after a reset, its statistics. */
+#include "struct-size.h"
 #include "vcpu.h"
 
 static int is_within(uint32_t x, uint32_t least, uint32_t most)
@@ -65,7 +66,7 @@ static int host_fits(const struct libvtlb_host *h)
 
 	if (!h)
 		return 0;
-	err = libvtlb_check_struct(h, sizeof(*h), sizeof(*h));
+	err = libvtlb_check_struct(h, sizeof(*h), FIRST_HOST);
 	if (err)
 		return err;
 	if (h->reserved || !h->hash != !h->tag || !h->guest_hash != !h->guest_tag)
@@ -75,7 +76,7 @@ static int host_fits(const struct libvtlb_host *h)
 
 static int judge(const struct libvtlb_config *c)
 {
-	int err = libvtlb_check_struct(c, sizeof(*c), sizeof(*c));
+	int err = libvtlb_check_struct(c, sizeof(*c), FIRST_VCPU_CONFIG);
 
 	if (!err)
 		err = host_fits(c->host);
@@ -93,7 +94,7 @@ static void configure(struct vcpu *v, const struct libvtlb_config *c)
 	v->mailbox = c->mailbox;
 	v->dirty = c->dirty;
 	if (c->host)
-		port_copy(&v->host, c->host, sizeof(v->host));
+		libvtlb_take_struct(&v->host, c->host, sizeof(v->host));
 	v->ptce = c->ptce;
 	v->vhpt.entries = c->vhpt;
 	v->vhpt.shadow = c->shadow;
@@ -160,13 +161,7 @@ int libvtlb_protect(struct libvtlb *vcpu)
 int libvtlb_get_stats(const struct libvtlb *vcpu, struct libvtlb_stats *stats)
 {
 	const struct vcpu *v = vcpu_of_const(vcpu);
-	int err = v ? libvtlb_check_struct(stats, sizeof(*stats), sizeof(*stats)) : LIBVTLB_ERR_INVALID;
-	uint32_t size;
+	int err = v ? libvtlb_check_struct(stats, sizeof(*stats), FIRST_VCPU_STATS) : LIBVTLB_ERR_INVALID;
 
-	if (err)
-		return err;
-	size = stats->size;
-	port_copy(stats, &v->stats, sizeof(*stats));
-	stats->size = size;
-	return 0;
+	return err ? err : libvtlb_give_struct(stats, &v->stats, sizeof(*stats), FIRST_VCPU_STATS);
 }

@@ -15,7 +15,7 @@ static uint32_t service_limit(const struct libwdt_timing *timing)
 
 static int check_timing(const struct libwdt_timing *timing)
 {
-	int err = libwdt_check_struct(timing, sizeof(*timing), sizeof(*timing));
+	int err = libwdt_check_struct(timing, sizeof(*timing), FIRST_TIMING);
 
 	if (err)
 		return err;

@@ -8,7 +8,7 @@
 /* A controller may be the caller's own: no shift below may be undefined, and every code has a cause. */
 static int check_controller(const struct libwdt_reset_controller *controller)
 {
-	int err = libwdt_check_struct(controller, sizeof(*controller), sizeof(*controller));
+	int err = libwdt_check_struct(controller, sizeof(*controller), FIRST_RESET_CONTROLLER);
 	uint32_t i;
 
 	if (err)

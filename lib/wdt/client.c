@@ -7,7 +7,7 @@
 
 static int check_promise(const struct libwdt_client_config *config)
 {
-	int err = libwdt_check_struct(config, sizeof(*config), sizeof(*config));
+	int err = libwdt_check_struct(config, sizeof(*config), FIRST_CLIENT_CONFIG);
 
 	if (err)
 		return err;
@@ -145,7 +145,7 @@ int libwdt_client_status(const struct libwdt_supervisor *supervisor, struct libw
 		return LIBWDT_ERR_INVALID;
 	if (!s)
 		return LIBWDT_ERR_STATE;
-	if (status->size < sizeof(*status))
+	if (status->size < FIRST_CLIENT_STATUS)
 		return LIBWDT_ERR_SIZE;
 	libwdt_demand_of(&demand, slot, slot->round);
 	age = libwdt_age(&demand, now);

@@ -15,7 +15,7 @@
  */
 static int check_arguments(const struct libwdt_layout *layout, const void *to, const void *from)
 {
-	int err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
+	int err = libwdt_check_struct(layout, sizeof(*layout), FIRST_LAYOUT);
 	uint32_t i;
 
 	if (err)

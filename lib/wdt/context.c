@@ -14,7 +14,7 @@ uint32_t libwdt_sizeof(void)
 int libwdt_init_sized(struct libwdt *wdt, uint32_t bytes, const struct libwdt_ops *ops, void *user)
 {
 	struct context *c = (struct context *)(void *)wdt;
-	int err = libwdt_check_struct(ops, sizeof(*ops), sizeof(*ops));
+	int err = libwdt_check_struct(ops, sizeof(*ops), FIRST_OPS);
 	uint32_t i;
 
 	if (err || !wdt)

@@ -94,7 +94,7 @@ int libwdt_handover_check(const struct libwdt_handover *record, const struct lib
 	int err = check_record(record);
 
 	if (!err)
-		err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
+		err = libwdt_check_struct(layout, sizeof(*layout), FIRST_LAYOUT);
 	if (!err && !names(layout, record))
 		err = LIBWDT_ERR_UNSUPPORTED;
 	return err;
@@ -219,8 +219,9 @@ static int narrow_age(struct libwdt_input *input, const struct libwdt_handover *
 static int take(struct libwdt_input *input, uint64_t now, uint32_t counter_bits)
 {
 	const struct libwdt_handover *record = input->handover;
-	struct libwdt_input told = *input;
+	struct libwdt_input told;
 
+	libwdt_take_struct(&told, input, sizeof(told));
 	if (libwdt_handover_check(record, input->layout) || is_stale(record, input) ||
 	    !narrow_clock(&told.clock, record))
 		return 0;
@@ -229,13 +230,12 @@ static int take(struct libwdt_input *input, uint64_t now, uint32_t counter_bits)
 		return 0;
 	if (record->flags & LIBWDT_HANDOVER_LOCKED)
 		told.flags |= LIBWDT_INPUT_LOCKED;
-	*input = told;
-	return 1;
+	return libwdt_give_struct(input, &told, sizeof(told), FIRST_INPUT) == 0;
 }
 
 int libwdt_handover_offer(struct libwdt_input *input, const struct libwdt_handover *record)
 {
-	int err = libwdt_check_struct(input, sizeof(*input), sizeof(*input));
+	int err = libwdt_check_struct(input, sizeof(*input), FIRST_INPUT);
 
 	if (err)
 		return err;

@@ -18,10 +18,10 @@
 
 static int check_input(const struct libwdt_input *input)
 {
-	int err = libwdt_check_struct(input, sizeof(*input), sizeof(*input));
+	int err = libwdt_check_struct(input, sizeof(*input), FIRST_INPUT);
 
 	if (!err)
-		err = libwdt_check_struct(input->request, sizeof(*input->request), sizeof(*input->request));
+		err = libwdt_check_struct(input->request, sizeof(*input->request), FIRST_REQUEST);
 	if (!err)
 		err = libwdt_check_clock(&input->clock);
 	if (err)
@@ -40,7 +40,7 @@ int libwdt_plan_clear(struct libwdt_plan *plan)
 	uint8_t *byte = (uint8_t *)plan;
 	uint32_t i;
 
-	if (plan->size < sizeof(*plan) || plan->size > sizeof(*plan) + PLAN_GROWTH)
+	if (plan->size < FIRST_PLAN || plan->size > sizeof(*plan) + PLAN_GROWTH)
 		return LIBWDT_ERR_SIZE;
 	for (i = sizeof(plan->size); i < plan->size; i++)
 		if (i < offsetof(struct libwdt_plan, step) || i >= offsetof(struct libwdt_plan, wanted))

@@ -125,7 +125,7 @@ static void schedule(struct libwdt_plan *plan, const struct libwdt_input *input)
 int libwdt_plan_linux(struct libwdt_plan *plan, const struct libwdt_input *input)
 {
 	uint16_t boot[LIBWDT_FIELD_ROOM];
-	int err = libwdt_check_struct(input, sizeof(*input), sizeof(*input));
+	int err = libwdt_check_struct(input, sizeof(*input), FIRST_INPUT);
 
 	if (!err && input->layout && input->layout != libwdt_layout_at91sam9())
 		err = LIBWDT_ERR_UNSUPPORTED;

@@ -215,19 +215,16 @@ int libwdt_request_from_properties(struct libwdt_request *request, const struct 
 
 	if (!property)
 		return LIBWDT_ERR_INVALID;
-	err = libwdt_check_struct(request, sizeof(*request), sizeof(*request));
+	err = libwdt_check_struct(request, sizeof(*request), FIRST_REQUEST);
 	if (!err)
-		err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
+		err = libwdt_check_struct(layout, sizeof(*layout), FIRST_LAYOUT);
 	if (err)
 		return err;
 	if (layout->flags & LIBWDT_WRITE_ONCE)
 		node.known = known_write_once;
-	node.request.size = request->size;
 	node.request.flags = LIBWDT_LINUX_DESCRIBED;
 	err = read_node(&node);
-	if (!err)
-		*request = node.request;
-	return err;
+	return err ? err : libwdt_give_struct(request, &node.request, sizeof(node.request), FIRST_REQUEST);
 }
 
 const char *libwdt_property_name(uint32_t property)

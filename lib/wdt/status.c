@@ -16,7 +16,7 @@ int libwdt_status(const struct libwdt *wdt, struct libwdt_status *status)
 		return LIBWDT_ERR_INVALID;
 	if (!c)
 		return LIBWDT_ERR_STATE;
-	if (status->size < sizeof(*status))
+	if (status->size < FIRST_STATUS)
 		return LIBWDT_ERR_SIZE;
 	status->state = c->state & STATE_PUBLIC;
 	status->cause = c->cause;

@@ -53,7 +53,7 @@ int libwdt_supervisor_init_sized(struct libwdt_supervisor *supervisor, uint32_t 
 {
 	struct supervisor *s = (struct supervisor *)(void *)supervisor;
 	const struct context *c = libwdt_context(wdt);
-	int err = libwdt_check_struct(config, sizeof(*config), sizeof(*config));
+	int err = libwdt_check_struct(config, sizeof(*config), FIRST_SUPERVISOR_CONFIG);
 
 	if (!err)
 		err = check_setup(supervisor, bytes, c, config);

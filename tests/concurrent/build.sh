@@ -67,7 +67,7 @@ build_mailbox()
 {
 	library=$1
 	shift
-	compile mailbox "$@" "-I$library/lib" "$library/lib/vtlb/mailbox.c" "$library/lib/vtlb/arguments.c" \
+	compile mailbox "$@" "-I$library/lib" "$library/lib/vtlb/mailbox.c" "$library/lib/vtlb/struct-size.c" \
 		"$top_srcdir/tests/concurrent/mailbox.c" "$top_srcdir/tests/concurrent/steps.c"
 }
 
@@ -75,6 +75,6 @@ build_dirty()
 {
 	library=$1
 	shift
-	compile dirty "$@" "-I$library/lib" "$library/lib/vtlb/dirty.c" "$library/lib/vtlb/arguments.c" \
+	compile dirty "$@" "-I$library/lib" "$library/lib/vtlb/dirty.c" "$library/lib/vtlb/struct-size.c" \
 		"$top_srcdir/tests/concurrent/dirty.c" "$top_srcdir/tests/concurrent/steps.c"
 }

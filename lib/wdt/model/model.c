@@ -4,9 +4,6 @@
 #include "../struct-size.h"
 #include "model.h"
 
-/* A newer caller's struct may be longer by this much. */
-#define TAIL_MAX 256u
-
 int libwdt_model_enter_const(const struct model **m, const struct libwdt_model *model)
 {
 	const struct model *inside = (const struct model *)(const void *)model;
@@ -76,12 +73,12 @@ int libwdt_model_set_options(struct libwdt_model *model, const struct libwdt_mod
 	int err = libwdt_model_enter(&m, model);
 
 	if (!err)
-		err = libwdt_check_struct(options, sizeof(*options), sizeof(*options));
+		err = libwdt_check_struct(options, sizeof(*options), FIRST_MODEL_OPTIONS);
 	if (!err)
 		err = libwdt_model_check_options(options, m->divider);
 	if (err)
 		return err;
-	m->options = *options;
+	libwdt_take_struct(&m->options, options, sizeof(m->options));
 	m->options.size = sizeof(m->options);
 	libwdt_model_settle(m); /* the halt bits may have changed places */
 	return libwdt_model_tell(m);
@@ -116,29 +113,12 @@ int libwdt_model_reset(struct libwdt_model *model, uint32_t kind)
 	return libwdt_model_tell(m);
 }
 
-/* Stores all but the size, which is the caller's; a longer struct keeps its tail. */
-static int give(void *out, const void *from, uint32_t known)
-{
-	const uint8_t *source = from;
-	uint8_t *byte = out;
-	uint32_t size, i;
-
-	if (!out)
-		return LIBWDT_ERR_INVALID;
-	size = *(uint32_t *)out;
-	if (size < known || size > known + TAIL_MAX)
-		return LIBWDT_ERR_SIZE;
-	for (i = sizeof(size); i < known; i++)
-		byte[i] = source[i];
-	return 0;
-}
-
 int libwdt_model_options(const struct libwdt_model *model, struct libwdt_model_options *options)
 {
 	const struct model *m;
 	int err = libwdt_model_enter_const(&m, model);
 
-	return err ? err : give(options, &m->options, sizeof(*options));
+	return err ? err : libwdt_give_struct(options, &m->options, sizeof(*options), FIRST_MODEL_OPTIONS);
 }
 
 int libwdt_model_events(const struct libwdt_model *model, struct libwdt_model_events *events)
@@ -146,7 +126,7 @@ int libwdt_model_events(const struct libwdt_model *model, struct libwdt_model_ev
 	const struct model *m;
 	int err = libwdt_model_enter_const(&m, model);
 
-	return err ? err : give(events, &m->events, sizeof(*events));
+	return err ? err : libwdt_give_struct(events, &m->events, sizeof(*events), FIRST_MODEL_EVENTS);
 }
 
 int libwdt_model_clear_events(struct libwdt_model *model)
@@ -187,5 +167,5 @@ int libwdt_model_view(const struct libwdt_model *model, struct libwdt_model_view
 	now.age_clocks = m->age.clocks;
 	now.now = m->now;
 	now.level = m->in_force.level;
-	return give(view, &now, sizeof(now));
+	return libwdt_give_struct(view, &now, sizeof(now), FIRST_MODEL_VIEW);
 }

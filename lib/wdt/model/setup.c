@@ -77,7 +77,7 @@ static int contradicts_itself(const struct libwdt_layout *layout)
 
 static int check_layout(const struct libwdt_layout *layout)
 {
-	int err = libwdt_check_struct(layout, sizeof(*layout), sizeof(*layout));
+	int err = libwdt_check_struct(layout, sizeof(*layout), FIRST_LAYOUT);
 	uint32_t i;
 
 	if (err)
@@ -90,7 +90,7 @@ static int check_layout(const struct libwdt_layout *layout)
 
 int libwdt_model_check_setup(const struct libwdt_model_setup *setup)
 {
-	int err = libwdt_check_struct(setup, sizeof(*setup), sizeof(*setup));
+	int err = libwdt_check_struct(setup, sizeof(*setup), FIRST_MODEL_SETUP);
 
 	if (err)
 		return err;
