@@ -147,7 +147,7 @@ struct libvtlb_reference {
 
 /** Initialiser of a struct libvtlb_reference. */
 #define LIBVTLB_REFERENCE(kind, privilege, psr, pta) \
-	{ sizeof(struct libvtlb_reference), (kind), (privilege), 0, (psr), (pta), 0, 0 }
+	{ sizeof(struct libvtlb_reference), (kind), (privilege), 0, (psr), (pta), NULL, NULL }
 
 /**
  * @name Outcomes, none of them an error

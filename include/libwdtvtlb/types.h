@@ -6,8 +6,8 @@
  *
  * A host without `<stdint.h>` (the Linux kernel is one) defines
  * `LIBWDTVTLB_TYPES_HEADER` to the name of its own header, which must give
- * `uint8_t` to `uint64_t`, `int32_t`, `int64_t`, `uintptr_t`, `NULL` and
- * `offsetof`.
+ * `uint8_t` to `uint64_t`, `int32_t`, `int64_t`, `uintptr_t`, `INT32_MAX`,
+ * `INT64_MAX`, `UINT32_MAX`, `UINT64_MAX`, `UINTPTR_MAX`, `UINT64_C()`, `NULL` and `offsetof`.
  */
 #ifndef LIBWDTVTLB_TYPES_H
 #define LIBWDTVTLB_TYPES_H

@@ -14,6 +14,10 @@
 
 #include <libwdtvtlb/types.h>
 
+#ifndef UINTPTR_MAX
+#error "port.h: the types header must define UINTPTR_MAX (see libwdtvtlb/types.h)"
+#endif
+
 #if UINTPTR_MAX > 0xffffffffu && !defined(PORT_NO_DIVIDE)
 #define PORT_WIDE_REGISTERS 1
 #else
@@ -51,10 +55,15 @@ static inline uint64_t port_mul_32x32(uint32_t a, uint32_t b)
 #endif
 }
 
+static inline uint32_t port_low_half(uint64_t x)
+{
+	return (uint32_t)(x & 0xffffffffu);
+}
+
 /* The low 64 bits of a product. */
 static inline uint64_t port_mul_64x32(uint64_t a, uint32_t b)
 {
-	return port_mul_32x32((uint32_t)a, b) + ((uint64_t)((uint32_t)(a >> 32) * b) << 32);
+	return port_mul_32x32(port_low_half(a), b) + ((uint64_t)((uint32_t)(a >> 32) * b) << 32);
 }
 
 /*
@@ -90,7 +99,7 @@ static inline uint64_t port_shift_right(uint64_t x, uint32_t by)
 /* The low 64 bits of a product of two 64-bit numbers. */
 static inline uint64_t port_mul_64x64(uint64_t a, uint64_t b)
 {
-	return port_mul_64x32(a, (uint32_t)b) + ((uint64_t)((uint32_t)a * (uint32_t)(b >> 32)) << 32);
+	return port_mul_64x32(a, port_low_half(b)) + ((uint64_t)(port_low_half(a) * (uint32_t)(b >> 32)) << 32);
 }
 
 /* The number of the lowest bit of @x that is one; @x is not zero. */
