@@ -6,13 +6,13 @@
  * the inlined path is answered by both. The table tells of what it replaces for
  * want of room, so the answers are equal, misses included.
  */
+#include "vtlb-selftest.h" /* first: it says how this module logs */
+
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
-
-#include "vtlb-selftest.h"
 
 #define SETS 64u
 #define FRONT 128u
@@ -25,7 +25,7 @@
 #define RECORDS (SPACES + GROUPS)
 #define COUNTERS (THASH_COUNTERS(RECORDS, SIZE_COUNT) + 136)
 #define LOW_BITS ((u64)(1u << GRANULE_LOG2) - 1)
-#define LOOKUPS_TIMED 100000u
+#define LOOKUPS_TIMED 1000000u
 
 static const u8 sizes[SIZE_COUNT] = { 12, 14, 16, 20, 24 };
 
@@ -46,6 +46,7 @@ struct mirror {
 	struct page_entry list[4 * SETS + PINS + 1]; /* one more: an insert adds before it is told what went */
 	u32 count, pins;
 	u32 lane_space[LANES];
+	bool is_deaf; /* to purges, for the negative control */
 	u32 lookups, hits, inserts, purges, evictions, wrong;
 	u64 *random;
 };
@@ -182,7 +183,8 @@ static struct page_entry pick_page(struct mirror *m, u32 lane)
 	e.flags = side_flags[below(m->random, 4)] | (below(m->random, 6) ? 0 : THASH_GLOBAL);
 	e.space = m->lane_space[lane];
 	e.group = group_of(e.space);
-	e.value = (u64)below(m->random, ~0u) << 20 | below(m->random, 0x1000) << 7 | below(m->random, 8);
+	e.value = (u64)below(m->random, ~0u) << 20 | below(m->random, 0x1000) << 7 |
+		  (below(m->random, 4) ? 7 : below(m->random, 8));
 	switch (below(m->random, 16)) {
 	case 0:
 		e.value |= THASH_NOT_PRESENT;
@@ -303,7 +305,7 @@ static bool in_scope(const struct page_entry *e, u32 scope, u32 id)
 static int purge(struct mirror *m)
 {
 	u32 scope = below(m->random, 16), id, removed, gone = 0, i;
-	u64 first = pick_address(m), last = first + below(m->random, 1u << below(m->random, 25));
+	u64 first = pick_address(m), last = first + below(m->random, 1u << below(m->random, 24));
 	int got;
 
 	/* Mostly one space; a tenth of the larger scopes whole. */
@@ -314,7 +316,7 @@ static int purge(struct mirror *m)
 		last = ~0ULL;
 	}
 	got = thash_purge(&m->table, &removed, scope, id, first, last);
-	for (i = m->count; i--;)
+	for (i = m->is_deaf ? 0 : m->count; i--;)
 		if (m->list[i].first <= last && first <= m->list[i].last && in_scope(&m->list[i], scope, id)) {
 			drop(m, i);
 			gone++;
@@ -359,7 +361,7 @@ static int one_operation(struct mirror *m)
 
 	if (what < 40)
 		return look_up(m);
-	if (what < 57)
+	if (what < 59)
 		return insert(m);
 	if (what < 60)
 		return purge(m);
@@ -385,8 +387,8 @@ static int take_time(struct mirror *m)
 		sum += r.value;
 	}
 	ns = ktime_get_ns() - begin;
-	pr_info("lookup, inlined: %llu.%02u ns each (%u hits of %u)\n", div_u64(ns, LOOKUPS_TIMED),
-		(u32)div_u64(ns, LOOKUPS_TIMED / 100) % 100, hits, LOOKUPS_TIMED);
+	pr_info("lookup, inlined: %llu ps each (%u hits of %u)\n", div_u64(ns, LOOKUPS_TIMED / 1000), hits,
+		LOOKUPS_TIMED);
 	return err ? err : hits == LOOKUPS_TIMED && sum ? 0 : -EIO;
 }
 
@@ -396,8 +398,7 @@ static int run(struct mirror *m, const struct selftest *t)
 	int err = 0;
 
 	for (i = 1; i <= t->operations && !err; i++) {
-		if (i == t->plant && m->count)
-			drop(m, m->count - 1);
+		m->is_deaf = t->plant && i >= t->plant;
 		err = one_operation(m);
 		if (!err && i % 4096 == 0)
 			err = compare_all(m);

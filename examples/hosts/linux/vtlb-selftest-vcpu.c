@@ -9,14 +9,14 @@
  * The cache may lose what it has no room for. The list then marks the translation
  * as lost: it may not be found again.
  */
+#include "vtlb-selftest.h" /* first: it says how this module logs */
+
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/vmalloc.h>
 
 #include <libwdtvtlb/vtlb.h>
-
-#include "vtlb-selftest.h"
 
 #define SETS 64u
 #define FRONT 128u

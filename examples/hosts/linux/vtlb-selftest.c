@@ -5,15 +5,15 @@
  * is, its tables are vmalloc'ed, and everything it answers is compared with plain
  * lists. insmod fails when something differs.
  *
- *	insmod libvtlb-selftest.ko [seed=S] [operations=N] [threads=N] [plant=N]
+ *	insmod libvtlb-selftest.ko [seed=S] [operations=N] [threads=N] [plant=N] [impatient=1]
  *
  * The module's entry lives here; vtlb-selftest-mirror.c, -vcpu.c and -race.c have
  * the parts.
  */
+#include "vtlb-selftest.h" /* first: it says how this module logs */
+
 #include <linux/module.h>
 #include <linux/random.h>
-
-#include "vtlb-selftest.h"
 
 static ulong seed;
 module_param(seed, ulong, 0444);
@@ -29,11 +29,17 @@ MODULE_PARM_DESC(threads, "that post purges to a virtual processor, 1 to 8 (defa
 
 static uint plant;
 module_param(plant, uint, 0444);
-MODULE_PARM_DESC(plant, "forget an entry of the list before this operation, so that the test must fail (default 0: never)");
+MODULE_PARM_DESC(plant, "tell the list of no purge from this operation on, so that the test must fail (default 0: never)");
+
+static bool impatient;
+module_param(impatient, bool, 0444);
+MODULE_PARM_DESC(impatient, "use a frame again before its purge is obeyed, so that the test must fail (default 0)");
 
 static int __init selftest_init(void)
 {
-	struct selftest t = { .operations = operations, .plant = plant, .threads = clamp(threads, 1u, 8u) };
+	struct selftest t = {
+		.operations = operations, .plant = plant, .threads = clamp(threads, 1u, 8u), .is_impatient = impatient,
+	};
 	int err;
 
 	if (!seed)

@@ -18,8 +18,9 @@
 struct selftest {
 	u64 random; /* state of below(), never 0 */
 	u32 operations; /* of the mirror; the other parts do a tenth of them */
-	u32 plant; /* the mirror's list loses an entry before this operation; 0 for never */
+	u32 plant; /* from this operation on the mirror's list is told of no purge; 0 for never */
 	u32 threads; /* that post purges */
+	bool is_impatient; /* these use a frame again before its purge is obeyed */
 };
 
 /* A number from 0 to n - 1, by xorshift64*; no division, which 32-bit kernels do not link. */
