@@ -17,21 +17,23 @@ field() {
 	awk -F "$tab" -v name="$2" -v column="$3" '$1 == name { print $column == "-" ? "" : $column }' "$here/$1.tsv"
 }
 
-# run BOARD IMAGE NAME EXPECTED [ARGUMENT...]: one run, whose console and events go to files called NAME.
+# run NAME IMAGE EXPECTED TEXT [ARGUMENT...]: one run of the board, whose console and events go to files called NAME; it
+# has to end with a status and a last line that begins with a text.
 run() {
-	dir=$out/$1 image=$out/$1/$2.elf name=$3 expected=$4
-	command="$(field machines "$(field boards "$1" 2)" 6) $(field boards "$1" 5)"
+	dir=$out/$board name=$1 image=$out/$board/$2.elf expected=$3 text=$4
+	command="$(field machines "$(field boards "$board" 2)" 6) $(field boards "$board" 5)"
 	shift 4
 	# shellcheck disable=SC2086 # the tables' commands are lists of words
 	"$here/run.sh" "$dir/$name.txt" "$dir/$name.events" $command -kernel "$image" "$@"
 	status=$?
 	runs=$((runs + 1))
-	if [ "$status" -ne "$expected" ]; then
-		complain "$name: status $status, not $expected"
-		sed 's/^/# | /' "$dir/$name.txt"
+	last=$(tail -n 1 "$dir/$name.txt")
+	if [ "$status" -eq "$expected" ] && [ "${last#"$text"}" != "$last" ]; then
+		good=$((good + 1))
 		return
 	fi
-	good=$((good + 1))
+	complain "$name: status $status, not $expected, or not '$text...'"
+	sed 's/^/# | /' "$dir/$name.txt" "$dir/$name.events"
 }
 
 complain() {
@@ -45,13 +47,13 @@ count() {
 
 check_board() {
 	wrong=0
-	run "$board" firmware run 0
+	run run firmware 0 "20 refreshes every"
 	[ "$(count WATCHDOG run)" -eq 1 ] || complain "run: the watchdog bit $(count WATCHDOG run) times, not once"
-	run "$board" firmware again 0
+	run again firmware 0 "20 refreshes every"
 	cmp -s "$out/$board/run.txt" "$out/$board/again.txt" || complain "again: the same run says something else"
-	run "$board" firmware never 2 -action watchdog=none
+	run never firmware 2 "never bit" -action watchdog=none
 	[ "$(count RESET never)" -eq 0 ] || complain "never: there was a reset without the watchdog"
-	run "$board" late late 4
+	run late late 4 "0 refreshes"
 	[ "$(count WATCHDOG late)" -eq 1 ] || complain "late: the watchdog bit $(count WATCHDOG late) times, not once"
 }
 

@@ -28,9 +28,13 @@ static int refresh_and_record(void *user)
 static uint32_t hang(void)
 {
 	const uint64_t last = kept->at[kept->refreshes], limit = clock_ticks(2 * (uint64_t)board.timing.bite_max_us);
+	uint64_t before;
 
 	while (kept->life <= limit) {
+		before = kept->life;
 		kept->life = clock_now() - last;
+		if (before && kept->life - before > kept->step)
+			kept->step = kept->life - before;
 		if (!kept->warned && board.warned && board.warned())
 			kept->warned = kept->life;
 		record_save(kept);

@@ -20,7 +20,8 @@ struct record {
 	uint32_t refreshes;
 	uint64_t at[REFRESHES + 1]; /* when the watchdog was started, then each refresh */
 	uint64_t life;              /* from the last refresh to the last sign of life */
-	uint64_t warned;            /* from the last refresh to the first stage; 0: not seen */
+	uint64_t step;              /* the longest time between two signs of life */
+	uint64_t warned;            /* from the last refresh to when the first stage was seen; 0: not seen */
 	uint32_t reserved;
 	uint32_t sum;               /* of all the words before it */
 };

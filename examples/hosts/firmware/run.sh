@@ -5,7 +5,8 @@
 #	run.sh CONSOLE EVENTS EMULATOR ARGUMENT...
 #
 # CONSOLE gets what the program says, EVENTS what QEMU tells over QMP (resets, the watchdog) and complains of.
-# The exit status is the program's: QEMU's own, or N when the program says "exit N"; 124 after too much time or text.
+# The exit status is the program's: QEMU's own, or N when the program says "exit N"; 124 after too much time or text,
+# 125 if there was no run.
 set -u
 
 SECONDS_MAX=120
@@ -26,7 +27,7 @@ quit() {
 	echo '{"execute":"quit"}' >&4
 }
 
-: >"$console"
+true >"$console" && true >"$events" || exit 125
 {
 	timeout "$SECONDS_MAX" "$@" -display none -nodefaults -S -qmp stdio -chardev file,id=console,path=/dev/fd/3 \
 		3>&1 >"$events" 2>&1 <&4

@@ -28,6 +28,12 @@ static void gaps_of(struct gaps *gaps, const struct record *record)
 	}
 }
 
+/* A sign of life is read from the clock and then written: the next one would have been there after two steps. */
+static uint64_t dead_by(const struct record *record)
+{
+	return record->life + 2 * record->step;
+}
+
 /* Both bounds in milliseconds, or one if they look the same. */
 static void say_range(uint64_t low_us, uint64_t high_us)
 {
@@ -45,8 +51,8 @@ static void say_warning(const struct record *record)
 		return;
 	machine_write(", first stage ");
 	if (record->warned) {
-		text_ms(clock_us(record->warned));
-		machine_write(" ms after it");
+		say_range(clock_us(record->warned - record->step), clock_us(record->warned));
+		machine_write(" after it");
 	} else {
 		machine_write("not seen");
 	}
@@ -63,8 +69,8 @@ static void report(const struct record *record, const struct gaps *gaps, const s
 	machine_write(" (window ");
 	say_range(clock_us((uint64_t)plan->earliest), clock_us((uint64_t)plan->latest));
 	machine_write("), reset ");
-	text_ms(clock_us(record->life));
-	machine_write(record->refreshes ? " ms after the last" : " ms after the start");
+	say_range(clock_us(record->life), clock_us(dead_by(record)));
+	machine_write(record->refreshes ? " after the last" : " after the start");
 	say_warning(record);
 	machine_write(", planned ");
 	say_range(plan->reset_min_us, plan->reset_max_us);
@@ -72,10 +78,13 @@ static void report(const struct record *record, const struct gaps *gaps, const s
 
 static void say_cause(uint32_t cause)
 {
-	static const char *const words[] = {"not told by this board", "not the watchdog", "the watchdog"};
-
 	machine_write("; cause: ");
-	machine_write(words[cause < 3 ? cause : 0]);
+	if (cause == BOARD_CAUSE_WATCHDOG)
+		machine_write("the watchdog");
+	else if (cause == BOARD_CAUSE_POWER_ON)
+		machine_write("not the watchdog");
+	else
+		machine_write(board.cause ? "the register does not say" : "no register");
 	machine_write("\n");
 }
 
@@ -89,12 +98,18 @@ static int gaps_are_planned(const struct gaps *gaps, const struct libwdt_plan *p
 	       longest <= plan->period + late;
 }
 
-/* A time that this program measured, by polling, against two bounds. */
-static int lies_within(uint64_t ticks, uint64_t low_us, uint64_t high_us)
+/*
+ * Something happened between two readings of the clock, taken since the last refresh: may it have been between two
+ * times? The refresh took up to the stated latency to arrive.
+ */
+static int may_lie_within(uint64_t after, uint64_t before, uint64_t low_us, uint64_t high_us)
 {
-	const uint64_t late = clock_ticks(board.latency_us);
+	return before >= clock_ticks(low_us) && after <= clock_ticks(high_us + board.latency_us);
+}
 
-	return ticks + late >= clock_ticks(low_us) && ticks <= clock_ticks(high_us) + late;
+static int reset_is_planned(const struct record *record, const struct libwdt_plan *plan)
+{
+	return may_lie_within(record->life, dead_by(record), plan->reset_min_us, plan->reset_max_us);
 }
 
 /* The first stage is counted by the same clock as the bite, and is no less exact. */
@@ -102,8 +117,8 @@ static int warning_is_planned(const struct record *record)
 {
 	const struct libwdt_timing *timing = &board.timing;
 
-	return record->warned &&
-	       lies_within(record->warned, timing->warn_us, timing->warn_us + timing->bite_max_us - timing->bite_min_us);
+	return record->warned && may_lie_within(record->warned - record->step, record->warned, timing->warn_us,
+						timing->warn_us + timing->bite_max_us - timing->bite_min_us);
 }
 
 static uint32_t verdict(const struct record *record, const struct gaps *gaps, const struct libwdt_plan *plan,
@@ -113,7 +128,7 @@ static uint32_t verdict(const struct record *record, const struct gaps *gaps, co
 		return STATUS_UNFED;
 	if (!gaps_are_planned(gaps, plan))
 		return STATUS_GAP;
-	if (!lies_within(record->life, plan->reset_min_us, plan->reset_max_us))
+	if (!reset_is_planned(record, plan))
 		return STATUS_RESET_TIME;
 	if (board.warned && !warning_is_planned(record))
 		return STATUS_WARNING;
