@@ -5,7 +5,7 @@
  * is, its tables are vmalloc'ed, and everything it answers is compared with plain
  * lists. insmod fails when something differs.
  *
- *	insmod libvtlb-selftest.ko [seed=S] [operations=N] [threads=N] [plant=N] [impatient=1]
+ *	insmod libvtlb-selftest.ko [seed=S] [operations=N] [threads=N] [plant=N] [forgetful=1]
  *
  * The module's entry lives here; vtlb-selftest-mirror.c, -vcpu.c and -race.c have
  * the parts.
@@ -31,14 +31,14 @@ static uint plant;
 module_param(plant, uint, 0444);
 MODULE_PARM_DESC(plant, "tell the list of no purge from this operation on, so that the test must fail (default 0: never)");
 
-static bool impatient;
-module_param(impatient, bool, 0444);
-MODULE_PARM_DESC(impatient, "use a frame again before its purge is obeyed, so that the test must fail (default 0)");
+static bool forgetful;
+module_param(forgetful, bool, 0444);
+MODULE_PARM_DESC(forgetful, "do not post every other purge, so that the test must fail (default 0)");
 
 static int __init selftest_init(void)
 {
 	struct selftest t = {
-		.operations = operations, .plant = plant, .threads = clamp(threads, 1u, 8u), .is_impatient = impatient,
+		.operations = operations, .plant = plant, .threads = clamp(threads, 1u, 8u), .is_forgetful = forgetful,
 	};
 	int err;
 

@@ -20,7 +20,7 @@ struct selftest {
 	u32 operations; /* of the mirror; the other parts do a tenth of them */
 	u32 plant; /* from this operation on the mirror's list is told of no purge; 0 for never */
 	u32 threads; /* that post purges */
-	bool is_impatient; /* these use a frame again before its purge is obeyed */
+	bool is_forgetful; /* every other purge of theirs is not posted */
 };
 
 /* A number from 0 to n - 1, by xorshift64*; no division, which 32-bit kernels do not link. */
