@@ -5,7 +5,7 @@
 #	run.sh CONSOLE EVENTS EMULATOR ARGUMENT...
 #
 # CONSOLE gets what the program says, EVENTS what QEMU tells over QMP (resets, the watchdog) and complains of.
-# The exit status is the program's: QEMU's own, or N when the program says "exit N"; 124 after too much time or text,
+# The exit status is the program's: N when the program says "exit N", else QEMU's own; 124 after too much time or text,
 # 125 if there was no run.
 set -u
 
@@ -35,11 +35,11 @@ true >"$console" && true >"$events" || exit 125
 } | {
 	lines=0
 	while IFS= read -r line; do
+		case $line in
+		"exit "[0-9]) quit "${line#exit }" && continue ;;
+		esac
 		printf '%s\n' "$line" >>"$console"
 		lines=$((lines + 1))
-		case $line in
-		"exit "[0-9]) quit "${line#exit }" ;;
-		esac
 		[ "$lines" -eq "$LINES_MAX" ] && quit 124
 	done
 }
