@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs boards, each five times: as it is, and again; without the watchdog's reset; with a feeder that is late; and with a lost record.
+# Runs boards, each four times: as it is, and again; without the watchdog's reset; and with a feeder that is late.
 #
 #	check.sh DIRECTORY BOARD...
 #
@@ -45,19 +45,49 @@ count() {
 	grep -c "\"event\": \"$1\"" "$out/$board/$2.events"
 }
 
+# bitten NAME: one bite, and the reset that came of it.
+bitten() {
+	[ "$(count WATCHDOG "$1")" -eq 1 ] || complain "$1: the watchdog bit $(count WATCHDOG "$1") times, not once"
+	[ "$(count RESET "$1")" -eq 1 ] || complain "$1: $(count RESET "$1") resets, not one"
+}
+
 check_board() {
 	wrong=0
 	run run firmware 0 "20 refreshes every"
-	[ "$(count WATCHDOG run)" -eq 1 ] || complain "run: the watchdog bit $(count WATCHDOG run) times, not once"
+	bitten run
 	run again firmware 0 "20 refreshes every"
 	cmp -s "$out/$board/run.txt" "$out/$board/again.txt" || complain "again: the same run says something else"
 	run never firmware 2 "never bit" -action watchdog=none
 	[ "$(count RESET never)" -eq 0 ] || complain "never: there was a reset without the watchdog"
 	run late late 4 "0 refreshes"
-	[ "$(count WATCHDOG late)" -eq 1 ] || complain "late: the watchdog bit $(count WATCHDOG late) times, not once"
+	bitten late
 }
 
-number=0 runs=0 good=0 failed=0
+# The figures of the last line of a good run, in columns.
+figures() {
+	sed -E 's/^20 refreshes every ([^ ]*) ms \(window ([^ ]*) ms\), reset ([^ ]*) ms after the last(, first stage ([^ ]*) ms after it)?, planned ([^ ]*) ms; cause: (.*)/\1|\2|\5|\3|\6|\7/'
+}
+
+# Lines of fields between bars, padded.
+columns() {
+	printf '%s' "$1" | awk -F '|' '
+		{
+			line[NR] = $0
+			for (n = 1; n <= NF; n++)
+				width[n] = length($n) > width[n] ? length($n) : width[n]
+		}
+		END {
+			for (l = 1; l <= NR; l++) {
+				count = split(line[l], field)
+				printf "#"
+				for (n = 1; n < count; n++)
+					printf " %-*s ", width[n], field[n] == "" ? "-" : field[n]
+				print " " field[count]
+			}
+		}'
+}
+
+number=0 runs=0 good=0 failed=0 table=
 echo "1..$#"
 for board; do
 	number=$((number + 1))
@@ -65,10 +95,15 @@ for board; do
 	text="$board: $(field boards "$board" 6), $(field boards "$board" 8): $(tail -n 1 "$out/$board/run.txt")"
 	if [ "$wrong" -eq 0 ]; then
 		echo "ok $number - $text"
+		table="$table$board|$(field boards "$board" 7)|$(tail -n 1 "$out/$board/run.txt" | figures)
+"
 	else
 		echo "not ok $number - $text"
 		failed=$((failed + 1))
 	fi
 done
+echo "# All times in milliseconds of virtual time, those of a reset and a first stage from the last refresh:"
+columns "board|order|every|window|first stage|reset|planned|cause
+$table"
 echo "# $number boards, $good of $runs runs as expected"
 [ "$failed" -eq 0 ]
