@@ -200,7 +200,7 @@ check_clashes()
 	END
 	sh "$toy/tools/amalgamate" -o "$scratch/toy-made" wdt || fail "names that clash are not told apart"
 	# shellcheck disable=SC2086 # a list of flags
-	$CC -std=c11 $freestanding -Wall -Wextra -c "$scratch/toy-made/libwdt.c" -o "$scratch/toy.o" || fail "a clash of names does not compile"
+	$CC -std=c11 $freestanding -Wall -Wextra -Werror -c "$scratch/toy-made/libwdt.c" -o "$scratch/toy.o" || fail "a clash of names does not compile"
 	[ "$(defined_in "$scratch/toy.o" | grep -c libwdt_step)" -eq 0 ] || fail "a shared function is not static"
 	[ "$runs" = yes ] || return 0
 	printf '#include "libwdt.h"\nint main(void) { return !(libwdt_wdt() == 12 && libwdt_wdt_boot() == 36); }\n' >"$scratch/toy.c"
