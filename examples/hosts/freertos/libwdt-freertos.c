@@ -42,7 +42,7 @@ uint32_t libwdt_freertos_ticks(uint32_t time_ms)
 	return ticks < LIBWDT_CLIENT_TICKS_MAX ? (uint32_t)ticks : LIBWDT_CLIENT_TICKS_MAX;
 }
 
-/* Blocking for n ticks ends when the count reads n more: never before the deadline. One that has passed is not slept for. */
+/* Blocking for n ticks ends when the count reads n more: never before the deadline. One that has passed is now. */
 static TickType_t ticks_until(uint64_t deadline)
 {
 	TickType_t ahead = (TickType_t)((TickType_t)deadline - xTaskGetTickCount());
@@ -177,7 +177,7 @@ int libwdt_freertos_status(const struct libwdt_freertos *f)
 	return f ? f->health : LIBWDT_ERR_INVALID;
 }
 
-/* The clock is read before the ticks: should the supervisor read both in between, these ticks are not older than its date. */
+/* The clock before the ticks: whatever the supervisor reads in between, these ticks are not older than `from`. */
 int libwdt_freertos_check_in(struct libwdt_freertos *f, uint32_t client)
 {
 	uint32_t from = f ? f->clock : 0;

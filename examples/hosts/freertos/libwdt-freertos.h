@@ -37,8 +37,9 @@
 
 /*
  * The latency L to plan with, from `held_us`: the longest time for which interrupts,
- * critical sections, a suspended scheduler and tasks of higher priority keep the supervisor's
- * task from running. A tick may come between its look at the tick count and its falling asleep; it wakes one tick late then.
+ * critical sections, a suspended scheduler and tasks of higher priority keep the
+ * supervisor's task from running. A tick may come between its look at the tick count
+ * and its falling asleep; it wakes one tick late then.
  */
 #define LIBWDT_FREERTOS_LATENCY_US(held_us) ((held_us) + LIBWDT_FREERTOS_TICK_US)
 
@@ -91,7 +92,7 @@ int libwdt_freertos_status(const struct libwdt_freertos *f);
 /* The client lives: from its task, */
 int libwdt_freertos_check_in(struct libwdt_freertos *f, uint32_t client);
 
-/* or from its interrupt handler, whose priority may call FreeRTOS (configMAX_SYSCALL_INTERRUPT_PRIORITY). Wakes nobody. */
+/* or from its interrupt handler, one that may call FreeRTOS (configMAX_SYSCALL_INTERRUPT_PRIORITY). Wakes nobody. */
 int libwdt_freertos_check_in_from_isr(struct libwdt_freertos *f, uint32_t client);
 
 #endif

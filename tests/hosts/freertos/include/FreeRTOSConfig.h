@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* The options of FreeRTOSConfig.h that the adapter and its test look at. TEST_TICK_BITS stands for configUSE_16_BIT_TICKS. */
+/* The options that the adapter and its test look at. TEST_TICK_BITS stands for configTICK_TYPE_WIDTH_IN_BITS. */
 #ifndef FREERTOS_CONFIG_H
 #define FREERTOS_CONFIG_H
 
