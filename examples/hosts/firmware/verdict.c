@@ -112,13 +112,14 @@ static int reset_is_planned(const struct record *record, const struct libwdt_pla
 	return may_lie_within(record->life, dead_by(record), plan->reset_min_us, plan->reset_max_us);
 }
 
-/* The first stage is counted by the same clock as the bite, and is no less exact. */
+/* A board that sees a first stage says when it comes; the same clock counts it as the bite, so it is no less exact. */
 static int warning_is_planned(const struct record *record)
 {
 	const struct libwdt_timing *timing = &board.timing;
 
-	return record->warned && may_lie_within(record->warned - record->step, record->warned, timing->warn_us,
-						timing->warn_us + timing->bite_max_us - timing->bite_min_us);
+	return record->warned && timing->warn_us &&
+	       may_lie_within(record->warned - record->step, record->warned, timing->warn_us,
+			      timing->warn_us + timing->bite_max_us - timing->bite_min_us);
 }
 
 static uint32_t verdict(const struct record *record, const struct gaps *gaps, const struct libwdt_plan *plan,
