@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* MPS2+ with the Cortex-M3 image (Arm DAI 0385, memory map): everything runs at 25 MHz, the watchdog's first stage is the NMI. */
+/*
+ * MPS2+ with the Cortex-M3 image (Arm DAI 0385, memory map): processor and watchdog run at 25 MHz, and the
+ * watchdog's first stage is the NMI.
+ */
 #include "../board.h"
 #include "../machines/systick.h"
 #include "../watchdogs/cmsdk.h"
