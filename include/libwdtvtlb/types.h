@@ -22,9 +22,13 @@
 /**
  * Marks the exported functions. Empty where the compiler has no visibility
  * attribute, and for a static copy inside somebody's own shared library, which
- * defines `LIBWDTVTLB_NO_EXPORT` so as not to export it again.
+ * defines `LIBWDTVTLB_NO_EXPORT` so as not to export it again. A host may define
+ * it, too: as `static`, with its compiler's word for "unused", before it includes
+ * an amalgamated source into one of its own.
  */
-#if defined(__GNUC__) && !defined(LIBWDTVTLB_NO_EXPORT)
+#if defined(LIBWDTVTLB_API)
+/* The host's own. */
+#elif defined(__GNUC__) && !defined(LIBWDTVTLB_NO_EXPORT)
 #define LIBWDTVTLB_API __attribute__((visibility("default")))
 #else
 #define LIBWDTVTLB_API
