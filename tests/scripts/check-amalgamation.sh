@@ -63,6 +63,21 @@ check_headers()
 	done
 }
 
+# The porting guide's header of types is all that a compiler without any needs, and a copy may be static.
+check_embedding()
+{
+	awk '/^```/ { on = $0 == "```h"; next } on' "$top_srcdir/doc/porting.md" >"$made/types-of-guide.h"
+	[ -s "$made/types-of-guide.h" ] || fail "doc/porting.md shows no header of types"
+	# shellcheck disable=SC2086 # lists of flags
+	$CC -std=c11 $warnings -ffreestanding -nostdinc -DLIBWDTVTLB_TYPES_HEADER='"types-of-guide.h"' -fsyntax-only "$made/$1.c" ||
+		fail "$1.c needs more types than doc/porting.md says"
+	printf '#define LIBWDTVTLB_API static __attribute__((__unused__))\n#include "%s.c"\nextern int kept;\nint kept;\n' "$1" \
+		>"$scratch/static.c"
+	# shellcheck disable=SC2086 # lists of flags
+	$CC -std=c11 $freestanding $warnings -I"$made" -c "$scratch/static.c" -o "$scratch/static.o" || fail "$1.c cannot be static"
+	[ "$(defined_in "$scratch/static.o")" = kept ] || fail "a static $1.c defines $(defined_in "$scratch/static.o" | tr '\n' ' ')"
+}
+
 # The examples include the installed headers by name.
 forward_headers()
 {
@@ -218,6 +233,7 @@ check_headers
 for library in wdt vtlb; do
 	# shellcheck disable=SC2086 # a list of flags
 	compile "lib$library" "$scratch/lib$library.o" $CFLAGS -ffreestanding
+	check_embedding "lib$library"
 	is_instrumented || check_names "lib$library" "lib/$library/lib$library.map"
 	compile_for_cores "lib$library"
 done
