@@ -5,7 +5,7 @@
  * 0406C, B3.10.1):
  *
  * - what was not valid becomes so without maintenance, as no TLB keeps a fault of
- *   translation or access flag (B3.9.1);
+ *   translation or access flag (B3.9, B3.7.4);
  * - valid to not valid, and other permissions for the same page, need maintenance,
  *   now or later;
  * - another size, address, domain, or global for not global, goes by way of not
@@ -31,18 +31,24 @@ static const struct area *area_of(uint32_t va)
 	return NULL;
 }
 
+static bool find_place(struct place *place, uint32_t va, uint32_t asid)
+{
+	const struct area *area = area_of(va);
+
+	if (!area)
+		return false;
+	place->va = va;
+	place->is_super = area->is_super;
+	place->owner = area->is_common ? COMMON : asid;
+	return true;
+}
+
 static void pick_place(struct place *place)
 {
-	const struct area *area;
+	uint32_t asid = guest_chance(2) ? guest.asid : guest_chance(ASIDS);
 
-	do {
-		place->va = guest_chance(2) ? guest.spots[guest_chance(SPOTS)] : guest_address();
-		area = area_of(place->va);
-	} while (!area);
-	place->is_super = area->is_super;
-	place->owner = guest_chance(2) ? guest.asid : guest_chance(ASIDS);
-	if (area->is_common)
-		place->owner = COMMON;
+	while (!find_place(place, guest_chance(2) ? guest.spots[guest_chance(SPOTS)] : guest_address(), asid))
+		;
 }
 
 /* Most pages lead to the playground; others anywhere, the ends included, as only their addresses are asked. */
@@ -59,14 +65,14 @@ static uint64_t pick_pa(uint32_t page_log2)
 }
 
 /*
- * AP = 100 is reserved without the access flag (B3.7.1, table B3-8); with it, AP[0] is the flag and mostly set. Most
+ * AP = 100 is reserved without the access flag (B3.7.1); with it, AP[0] is the flag and mostly set. Most
  * pages are for everybody: an access that is forbidden is a hit, too, but never an inlined one.
  */
 static uint32_t pick_ap(void)
 {
 	static const uint8_t valid[7] = {0, 1, 2, 3, 5, 6, 7};
 
-	if (guest_chance(3))
+	if (guest_chance(4))
 		return 3;
 	if (guest.regime.afe)
 		return guest_chance(4) << 1 | (guest_chance(5) != 0);
@@ -258,6 +264,9 @@ static void change_place(const struct place *place)
 	uint32_t first = tables_first(place->owner, place->va);
 	struct leaf leaf;
 
+	/* What waits is finished before the same addresses change again: at most two answers are possible. */
+	if (maintain_overlaps(place->va & 0xff000000u, place->va | 0x00ffffffu))
+		maintain_due(true);
 	look(&leaf, place);
 	if (leaf.fault == FAULT_TRANSLATION)
 		make(place);
@@ -267,6 +276,7 @@ static void change_place(const struct place *place)
 		make_page(place, first);
 	else
 		change_leaf(place, &leaf);
+	synchronize();
 }
 
 void change(void)
@@ -276,26 +286,27 @@ void change(void)
 	pick_place(&place);
 	if (guest_chance(3) == 0)
 		maintain_due(false);
-	/* What waits is finished before the same addresses change again: at most two answers are possible. */
-	if (maintain_overlaps(place.va & 0xff000000u, place.va | 0x00ffffffu))
-		maintain_due(true);
 	change_place(&place);
-	synchronize();
+}
+
+bool change_at(uint32_t va)
+{
+	struct place place;
+
+	if (!find_place(&place, va, guest.asid))
+		return false;
+	change_place(&place);
+	return true;
 }
 
 /* What is asked often is there at first, in most address spaces. */
 static void make_spot(uint32_t va)
 {
-	const struct area *area = area_of(va);
-	struct place place = {.va = va};
+	struct place place;
 	struct leaf leaf;
 	uint32_t asid;
 
-	if (!area)
-		return;
-	place.is_super = area->is_super;
-	for (asid = 0; asid < ASIDS; asid++) {
-		place.owner = area->is_common ? COMMON : asid;
+	for (asid = 0; asid < ASIDS && find_place(&place, va, asid); asid++) {
 		look(&leaf, &place);
 		if (leaf.kind == NO_PAGE && guest_chance(16))
 			change_place(&place);

@@ -64,11 +64,12 @@ static void place_areas(void)
 /* Every domain but the program's own is closed, client or managed; 10 is reserved (B4.1.43). */
 static uint32_t pick_dacr(void)
 {
-	static const uint8_t fields[16] = {0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3};
-	uint32_t dacr = 1u << 30, domain;
+	uint32_t dacr = 1u << 30, domain, dice;
 
-	for (domain = 0; domain < 15; domain++)
-		dacr |= (uint32_t)fields[guest_chance(16)] << (2 * domain);
+	for (domain = 0; domain < 15; domain++) {
+		dice = guest_chance(24);
+		dacr |= (dice == 0 ? 0u : dice < 4 ? 3u : 1u) << (2 * domain);
+	}
 	return dacr;
 }
 
@@ -103,7 +104,7 @@ static void rest(void)
 }
 
 /*
- * AFE and TTBCR may be kept by a TLB (B3.10.1): after them everything is
+ * A TLB may keep AFE and TTBCR (B3.10.2): after them everything is
  * invalidated. PD0 has to spare the program itself.
  */
 void guest_begin(uint32_t number)

@@ -56,6 +56,8 @@ static inline uint32_t guest_chance(uint32_t below)
 /* change.c: one change of the tables, with the maintenance that it needs. */
 void change_begin(void);
 void change(void);
+/* One at this address, in the address space in force; false: the address is none of the guest's. */
+bool change_at(uint32_t va);
 
 /* maintain.c: the operations, each to the emulated MMU and to the table. */
 void maintain_all(void);

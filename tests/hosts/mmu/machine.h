@@ -28,7 +28,7 @@ void print_number(uint32_t number);
 void print_hex(uint64_t number, uint32_t digits);
 void print_count(const char *what, uint32_t count); /* a line of its own */
 
-/* A store to a translation table or a system register is seen by what follows (B3.10.1, "ordering of TLB maintenance"). */
+/* A store to a translation table or a write of a system register is seen by what follows (B3.10.1). */
 static inline void synchronize(void)
 {
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
@@ -47,7 +47,7 @@ static inline void synchronize(void)
 		return value; \
 	}
 
-/* B3.17, table B3-42: the registers by number. */
+/* B3.17: the registers by number. */
 CP15_READ(read_id_pfr1, c0, 0, c1, 1)
 CP15_READ(read_sctlr, c1, 0, c0, 0)
 CP15_WRITE(write_sctlr, c1, 0, c0, 0)
@@ -78,6 +78,6 @@ CP15_WRITE(write_contextidr, c13, 0, c0, 1)
 #define SCTLR_M (1u << 0)    /* B4.1.130: the MMU is on */
 #define SCTLR_AFE (1u << 29) /* AP[0] is the access flag */
 #define TTBCR_PD0 (1u << 4)  /* B4.1.153: no walks by TTBR0; part of the Security Extensions */
-#define ID_PFR1_SECURITY 0xf0u /* B4.1.94: there are such extensions */
+#define ID_PFR1_SECURITY 0xf0u /* there are such extensions */
 
 #endif

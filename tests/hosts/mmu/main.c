@@ -7,8 +7,6 @@
  * what it was or by what it is (maintain.c), and counts apart; so do the answers of
  * QEMU that are not the architecture's (mmu_exception()). All else must be equal.
  */
-#include <stddef.h>
-
 #include <libwdtvtlb/thash.h>
 
 #include "guest.h"
@@ -92,18 +90,18 @@ static void compare_one(const struct question *q)
 {
 	const struct leaf *old = maintain_waits(q->va);
 	struct answer tlb, mmu;
-	bool is_hit = tlb_find(&tlb, q->va, q->len, q->view, q->access);
+	int who = tlb_find(&tlb, q->va, q->len, q->view, q->access);
 
 	mmu_ask(&mmu, q->va, q->view, q->access);
 	if (old) {
 		if (!is_allowed(&tlb, &mmu, old, q))
 			report_difference("an answer that is neither the old page's nor the new one's", q, &tlb, &mmu);
 	} else if (mmu_agrees(&mmu, &tlb)) {
-		report_agreement(q, &tlb, is_hit);
-	} else if (!is_hit && is_excepted(&mmu, q)) {
+		report_agreement(q, &tlb, who);
+	} else if (who == TLB_WALK && is_excepted(&mmu, q)) {
 		report.excepted++;
 	} else {
-		report_difference(is_hit ? "a hit of the table" : "a fresh walk", q, &tlb, &mmu);
+		report_difference(who == TLB_WALK ? "a fresh walk" : "a hit of the table", q, &tlb, &mmu);
 	}
 }
 
@@ -122,7 +120,7 @@ static void access_really(const struct question *asked)
 	if (maintain_waits(q.va) || tables_is_fixed(q.va) ||
 	    mmu_exception(&exception, &leaf, &guest.regime, q.va, q.view, q.access))
 		return;
-	report_live_begins(&q, tlb_find(&tlb, q.va, q.len, q.view, q.access));
+	report_live_begins(tlb_find(&tlb, q.va, q.len, q.view, q.access) != TLB_WALK);
 	switch (live_check(&seen, &tlb, leaf.domain, q.va, q.view, q.access, (uint32_t)random_number(&guest.random))) {
 	case LIVE_AGREES:
 		report_live(&q, &tlb);
@@ -133,6 +131,16 @@ static void access_really(const struct question *asked)
 	default:
 		break;
 	}
+}
+
+/* So that the emulated MMU has what a change must take from it: a real access, the change, and another. */
+static void change_under_use(const struct question *q)
+{
+	access_really(q);
+	if (!change_at(q->va))
+		return;
+	maintain_due(true);
+	access_really(q);
 }
 
 static void ask(void)
@@ -146,11 +154,13 @@ static void ask(void)
 	compare_one(&q);
 	if (guest_chance(16) == 0)
 		access_really(&q);
+	if (guest_chance(200) == 0)
+		change_under_use(&q);
 }
 
 static void step(void)
 {
-	if (guest_chance(50) == 0)
+	if (guest_chance(70) == 0)
 		change();
 	if (guest_chance(200) == 0)
 		guest_switch();
@@ -163,27 +173,35 @@ static void step(void)
 	ask();
 }
 
+static bool begins(const char *text, const char *with)
+{
+	while (*with && *text == *with)
+		text++, with++;
+	return !*with;
+}
+
+static uint32_t number_at(const char *text)
+{
+	uint32_t number = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++)
+		number = number * 10 + (uint32_t)(*text - '0');
+	return number;
+}
+
 /* "seed=NUMBER" and "count=NUMBER" on the semihosting command line. */
 static void read_options(void)
 {
 	static char line[256];
-	char *c;
-	uint32_t *number;
+	const char *c;
 
 	if (machine_command_line(line, sizeof(line)))
 		return;
 	for (c = line; *c; c++) {
-		number = NULL;
-		if (c[0] == 's' && c[1] == 'e' && c[2] == 'e' && c[3] == 'd' && c[4] == '=')
-			number = &compare.seed;
-		else if (c[0] == 'c' && c[1] == 'o' && c[2] == 'u' && c[3] == 'n' && c[4] == 't' && c[5] == '=')
-			number = &compare.wanted;
-		if (!number)
-			continue;
-		for (*number = 0; *c != '='; c++)
-			;
-		for (; c[1] >= '0' && c[1] <= '9'; c++)
-			*number = *number * 10 + (uint32_t)(c[1] - '0');
+		if (begins(c, "seed="))
+			compare.seed = number_at(c + 5);
+		if (begins(c, "count="))
+			compare.wanted = number_at(c + 6);
 	}
 }
 

@@ -66,8 +66,8 @@ void mmu_ask(struct answer *answer, uint32_t va, uint32_t view, uint32_t access)
 }
 
 /*
- * Of a supersection PAR has bits 39 to 24. QEMU 7.2 leaves 39 to 32 zero ("PA[39:32]" of B4.1.112 is not done), so
- * they are left out here, by rule.
+ * Of a supersection PAR has bits 39 to 24 (B4.1.112). QEMU 7.2 leaves 39 to 32 zero, so they are left out here, by
+ * rule.
  */
 bool mmu_agrees(const struct answer *mmu, const struct answer *expected)
 {
@@ -83,8 +83,9 @@ bool mmu_agrees(const struct answer *mmu, const struct answer *expected)
  * QEMU asks the domain once it has the first-level descriptor. The architecture asks
  * it last but one: a second-level descriptor that is not valid is a translation
  * fault, and a clear access flag an access flag fault, whatever the domain says
- * (B3.12.1). QEMU also forgets the flag of managed domains, which lift permissions
- * and nothing else (B3.7.3), and asks XN of a fetch before the flag.
+ * (B3.12.3, the MMU fault-checking sequence). QEMU also forgets the flag of managed
+ * domains, which lift permissions and nothing else (B3.7.3), and asks XN of a fetch
+ * before the flag.
  */
 bool mmu_exception(struct answer *answer, const struct leaf *leaf, const struct regime *regime, uint32_t va,
 		   uint32_t view, uint32_t access)

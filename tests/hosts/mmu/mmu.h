@@ -6,7 +6,7 @@
 
 #include "walk.h"
 
-/* Turns it on, or puts other registers in force, through a moment with the reserved ASID 0 and `ttbr0`. */
+/* Turns it on, or puts other registers in force, through a moment with the reserved ASID 0. */
 void mmu_use(const struct regime *regime, uint32_t asid);
 void mmu_write_dacr(uint32_t dacr);
 
@@ -24,20 +24,21 @@ void mmu_tlbimvaa(uint32_t va, bool shareable);
 void mmu_tlbiasid(uint32_t asid, bool shareable);
 void mmu_tlbiall(bool shareable);
 
-/* A real access at `va`, after `expected` was agreed upon. What became of it: */
+/* What became of a real access. */
 enum { LIVE_AGREES, LIVE_DIFFERS, LIVE_NOWHERE };
+
 struct live {
-	uint32_t status; /* FS, as in struct answer */
-	uint32_t domain; /* of DFSR, with a domain fault */
-	uint32_t address; /* DFAR or IFAR, or the address loaded from */
-	bool is_write;
+	uint32_t status;  /* FS, as in struct answer */
+	uint32_t domain;  /* of DFSR */
+	uint32_t address; /* DFAR or IFAR */
+	bool is_write;    /* WnR of DFSR */
 };
-/*
- * Bits of addresses that real fetches do not have: the two instructions are aligned, and lie in the first KiB of a page,
- * for the sake of QEMU (see live.c).
- */
+/* Bits that addresses of real fetches do not have: they are aligned, and in the first KiB of a page (see live.c). */
 #define LIVE_FETCH_AVOIDS 0xc07u
-/* LIVE_NOWHERE: the access would leave the playground. */
+/*
+ * Does the access and compares it with what is expected, `domain` being that of the page. LIVE_NOWHERE: nothing was
+ * done, as the access would leave the playground.
+ */
 int live_check(struct live *seen, const struct answer *expected, uint32_t domain, uint32_t va, uint32_t view,
 	       uint32_t access, uint32_t word);
 

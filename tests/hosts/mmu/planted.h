@@ -3,11 +3,14 @@
 /*
  * Faults that a build can have planted, one at a time: -DPLANTED=NAME. Each must
  * be found, or the comparison proves little. All but the last two are in the walk
- * and in what leads to the table; the last two leave the emulated MMU alone with
- * what it remembers, which only real loads and stores can show.
+ * for the table (planted.c) and in what becomes of the guest's operations (tlb.c);
+ * the last two leave the emulated MMU alone with what it remembers, which only real
+ * accesses can show (mmu.c).
  */
 #ifndef MMU_PLANTED_H
 #define MMU_PLANTED_H
+
+#include "walk.h"
 
 #define NOTHING 0
 #define FORGET_TLBIMVA 1     /* the purge of the operation is left out */
@@ -35,5 +38,8 @@
 #define PLANTED NOTHING
 #endif
 #define IS_PLANTED(what) (PLANTED == (what))
+
+/* walk(), with the fault; the regime is the caller's copy. */
+void planted_walk(struct leaf *leaf, struct regime *regime, uint32_t va);
 
 #endif

@@ -21,10 +21,11 @@ extern struct report report;
 
 /* Comparisons that had to be equal, and were. */
 uint32_t report_comparisons(void);
-void report_agreement(const struct question *q, const struct answer *tlb, bool is_hit);
+/* `who`: TLB_INLINED and so on. */
+void report_agreement(const struct question *q, const struct answer *tlb, int who);
 _Noreturn void report_difference(const char *what, const struct question *q, const struct answer *tlb,
 				 const struct answer *mmu);
-void report_live_begins(const struct question *q, bool is_hit);
+void report_live_begins(bool is_hit);
 void report_live(const struct question *q, const struct answer *tlb);
 _Noreturn void report_live_difference(const struct question *q, const struct answer *tlb, const struct live *seen);
 /* Prints the counts; the exit status. */

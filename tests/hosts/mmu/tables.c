@@ -6,7 +6,7 @@
  * smaller and begin at any multiple of their size (ARM DDI 0406C, B3.5.4).
  *
  * All pages are normal memory, not cacheable, so that what is reached by several
- * addresses has the same attributes on all ways (A3.5.7, "mismatched attributes").
+ * addresses has the same attributes on all ways (A3.5).
  */
 #include "machine.h"
 #include "tables.h"
@@ -14,7 +14,7 @@
 
 #define STOCK 128u
 #define ENTRIES 256u
-#define NORMAL_SECTION (1u << 12) /* TEX = 001, C = B = 0 (B3.8.2, table B3-10) */
+#define NORMAL_SECTION (1u << 12) /* TEX = 001, C = B = 0 (B3.8.2) */
 #define NORMAL_LARGE (1u << 12)
 #define NORMAL_SMALL (1u << 6)
 #define OWN_DOMAIN 15u /* always a client */
@@ -44,7 +44,7 @@ static void clear(uint32_t *words, uint32_t count)
 		*words++ = 0;
 }
 
-/* A section that leads to itself, global, for privileged accesses: AP = 001 is that with and without the access flag. */
+/* A section that leads to itself, global and privileged: AP = 001 is that with and without the access flag. */
 static uint32_t fixed(uint32_t va)
 {
 	struct mapping own = {.kind = SECTION, .pa = va, .ap = 1, .domain = OWN_DOMAIN, .is_global = true};

@@ -20,7 +20,7 @@ struct mapping {
 
 /* Empty tables for a TTBCR.N, with nothing but what the program itself needs. `place` varies where they begin. */
 void tables_begin(uint32_t n, uint32_t place);
-/* A table with that and no more, for the time in which the others are written; it is never changed. */
+/* A table with that and no more, for the time in which the others are written; not to be changed while in use. */
 uint32_t tables_resting(void);
 uint32_t tables_ttbr0(uint32_t asid);
 uint32_t tables_ttbr1(void);

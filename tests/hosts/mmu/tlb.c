@@ -11,7 +11,7 @@
  * Values. Rights and the domain's verdict are worked out at the walk. Of the five
  * bits that are ours, two hold the kind of page and one says that the domain is
  * closed, so that an entry which forbids an access also tells by which fault. Both
- * may be kept: only translation and access flag faults may not (B3.9.1).
+ * may be kept: only translation and access flag faults may not (B3.9).
  */
 #include <libwdtvtlb/thash.h>
 
@@ -66,7 +66,6 @@ static void collect_counts(void)
 
 	if (thash_get_stats(&tlb.table, &stats))
 		return;
-	tlb.counts.slow += (uint32_t)(stats.found + stats.missed);
 	tlb.counts.evicted += (uint32_t)stats.evicted;
 	tlb.counts.inserted += (uint32_t)stats.inserted;
 	tlb.counts.removed += (uint32_t)stats.removed;
@@ -123,9 +122,17 @@ void tlb_forget_dacr(uint32_t slot)
 		insist(thash_purge(&tlb.table, NULL, THASH_GROUP, group_of(view, slot), 0, UINT64_MAX), "a purge");
 }
 
+/* Lookups that the inlined code did not answer: only they are counted by the library. */
+static uint64_t slow_lookups(void)
+{
+	struct thash_stats stats = {.size = sizeof(stats)};
+
+	insist(thash_get_stats(&tlb.table, &stats), "its statistics");
+	return stats.found + stats.missed;
+}
+
 static struct thash_result lookup(uint32_t va, uint32_t len, uint32_t lane, uint32_t access)
 {
-	tlb.counts.lookups++;
 	if (tlb.form == 0)
 		return thash_lookup_granule(&tlb.table, 12, va, len, access, lane);
 	if (tlb.form == 2)
@@ -133,14 +140,14 @@ static struct thash_result lookup(uint32_t va, uint32_t len, uint32_t lane, uint
 	return thash_lookup(&tlb.table, va, len, access, lane);
 }
 
-static void insert(const struct leaf *leaf, uint32_t va, uint32_t view, uint32_t lane)
+static void insert(const struct leaf *leaf, const struct regime *regime, uint32_t va, uint32_t view, uint32_t lane)
 {
 	uint64_t value = leaf->pa | VALUE_KIND(leaf->kind);
 
-	if (walk_domain_is_closed(leaf, tlb.regime))
+	if (walk_domain_is_closed(leaf, regime))
 		value |= VALUE_CLOSED;
 	else
-		value |= walk_rights(leaf, tlb.regime, view);
+		value |= walk_rights(leaf, regime, view);
 	insist(thash_insert(&tlb.table, lane, va, leaf->page_log2, value,
 			    leaf->is_global || IS_PLANTED(IGNORE_NG) ? THASH_GLOBAL : 0),
 	       "a page");
@@ -159,25 +166,34 @@ static void answer_of(struct answer *answer, const struct thash_result *found, u
 		insist(found->outcome ? -found->outcome : 1, "a lookup");
 }
 
-bool tlb_find(struct answer *answer, uint32_t va, uint32_t len, uint32_t view, uint32_t access)
+/* False: a fault that is not kept, and the answer. */
+static bool refill(struct answer *answer, uint32_t va, uint32_t view, uint32_t lane)
 {
-	uint32_t lane = IS_PLANTED(ONE_VIEW) ? PRIVILEGED : view;
-	struct thash_result found = lookup(va, len, lane, access);
-	bool is_known = found.outcome != THASH_MISS;
+	struct regime regime = *tlb.regime;
 	struct leaf leaf;
 
-	if (!is_known) {
-		tlb.counts.walks++;
-		walk(&leaf, tlb.regime, va);
-		if (leaf.fault) {
-			*answer = (struct answer){.fault = leaf.fault, .kind = leaf.kind};
-			return false;
-		}
-		insert(&leaf, va, view, lane);
+	planted_walk(&leaf, &regime, va);
+	*answer = (struct answer){.fault = leaf.fault, .kind = leaf.kind};
+	if (!leaf.fault)
+		insert(&leaf, &regime, va, view, lane);
+	return !leaf.fault;
+}
+
+int tlb_find(struct answer *answer, uint32_t va, uint32_t len, uint32_t view, uint32_t access)
+{
+	uint32_t lane = IS_PLANTED(ONE_VIEW) ? PRIVILEGED : view;
+	uint64_t slow = slow_lookups();
+	struct thash_result found = lookup(va, len, lane, access);
+	int who = slow_lookups() == slow ? TLB_INLINED : TLB_TABLE;
+
+	if (found.outcome == THASH_MISS) {
+		if (!refill(answer, va, view, lane))
+			return TLB_WALK;
 		found = lookup(va, len, lane, access);
+		who = TLB_WALK;
 	}
 	answer_of(answer, &found, va);
-	return is_known;
+	return who;
 }
 
 void tlb_count(struct tlb_counts *counts)

@@ -9,9 +9,6 @@
 #define DACRS 3u /* values of DACR that are in use at a time */
 
 struct tlb_counts {
-	uint32_t lookups;
-	uint32_t slow;  /* of them not answered by the inlined code */
-	uint32_t walks; /* of them not answered by the table */
 	uint32_t evicted, inserted, removed;
 	uint32_t drops; /* of the whole front */
 };
@@ -22,8 +19,10 @@ void tlb_begin(uint32_t number);
 void tlb_use(const struct regime *regime, uint32_t asid, uint32_t slot);
 /* A value of DACR that is no longer used: its number is free for another. */
 void tlb_forget_dacr(uint32_t slot);
-/* One lookup, and a walk where it misses; true: the table knew. */
-bool tlb_find(struct answer *answer, uint32_t va, uint32_t len, uint32_t view, uint32_t access);
+/* Who knew. */
+enum { TLB_INLINED, TLB_TABLE, TLB_WALK, TLB_WAYS };
+/* One lookup, and a walk where it misses; who knew. */
+int tlb_find(struct answer *answer, uint32_t va, uint32_t len, uint32_t view, uint32_t access);
 void tlb_count(struct tlb_counts *counts);
 
 /* What the operations of the guest become (B4.2.2). */

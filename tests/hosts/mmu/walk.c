@@ -3,13 +3,12 @@
 /*
  * The walk of ARMv7 short-descriptor tables, written from ARM DDI 0406C, B3.5 (the
  * formats) and B3.7 (rights). In the order of the manual: the walk itself with its
- * translation faults, the access flag, the domain, the permissions (B3.12.1, the
- * fault checking sequence; and TranslateAddressV in B3.19). The first two end up in
+ * translation faults, the access flag, the domain, the permissions (B3.12.3, the
+ * MMU fault-checking sequence, and the pseudocode of B3.19). The first two end up in
  * the leaf, the others depend on DACR and the access and are judged apart.
  */
 #include <libwdtvtlb/thash.h>
 
-#include "planted.h"
 #include "walk.h"
 
 #define FIELD(word, low, width) ((word) >> (low) & ((1u << (width)) - 1))
@@ -21,12 +20,12 @@ static uint32_t fetch(uint32_t at)
 	return *(const volatile uint32_t *)(uintptr_t)at; /* the tables are where the image is, one to one */
 }
 
-/* B3.5.4: TTBR0 serves addresses whose highest N bits are 0, with a table that is smaller by 2^N; false: B4.1.153, PD0. */
+/* B3.5.4: TTBR0 serves addresses whose highest N bits are 0, from a table that is smaller by 2^N; false: PD0. */
 static bool first_level_at(uint32_t *at, const struct regime *regime, uint32_t va)
 {
 	uint32_t n = regime->n, low_bits = 14 - n;
 
-	if (n && va >> (32 - n) && !IS_PLANTED(IGNORE_SPLIT)) {
+	if (n && va >> (32 - n)) {
 		*at = (regime->ttbr1 & 0xffffc000u) | va >> 20 << 2;
 		return true;
 	}
@@ -40,7 +39,7 @@ static void section(struct leaf *leaf, uint32_t descriptor)
 	bool is_super = descriptor >> 18 & 1;
 
 	leaf->kind = is_super ? SUPERSECTION : SECTION;
-	leaf->page_log2 = is_super && !IS_PLANTED(SUPERSECTION_OF_1M) ? 24 : 20;
+	leaf->page_log2 = is_super ? 24 : 20;
 	leaf->pa = descriptor & (is_super ? 0xff000000u : 0xfff00000u);
 	leaf->domain = is_super ? 0 : FIELD(descriptor, 5, 4); /* B3.7.3: supersections are in domain 0 */
 	if (is_super) /* PA[35:32] and PA[39:36] */
@@ -57,7 +56,7 @@ static void page(struct leaf *leaf, uint32_t descriptor)
 	bool is_large = FIELD(descriptor, 0, 2) == 1;
 
 	leaf->kind = is_large ? LARGE_PAGE : SMALL_PAGE;
-	leaf->page_log2 = is_large && !IS_PLANTED(LARGE_PAGE_OF_4K) ? 16 : 12;
+	leaf->page_log2 = is_large ? 16 : 12;
 	leaf->pa = descriptor & (is_large ? 0xffff0000u : 0xfffff000u);
 	leaf->ap = FIELD(descriptor, 4, 2) | FIELD(descriptor, 9, 1) << 2;
 	leaf->xn = is_large ? descriptor >> 15 & 1 : descriptor & 1;
@@ -95,12 +94,12 @@ void walk(struct leaf *leaf, const struct regime *regime, uint32_t va)
 		section(leaf, first);
 		break;
 	}
-	/* B3.7.1, "the access flag"; a TLB keeps no entry of a clear one. */
-	if (!leaf->fault && regime->afe && !(leaf->ap & 1) && !IS_PLANTED(IGNORE_ACCESS_FLAG))
+	/* B3.7.4; a TLB keeps no entry with a clear flag. */
+	if (!leaf->fault && regime->afe && !(leaf->ap & 1))
 		leaf->fault = leaf->is_second_level ? FAULT_ACCESS_FLAG_SECOND : FAULT_ACCESS_FLAG;
 }
 
-/* B3.7.1, table B3-8 (AP[2:0]) and table B3-6 (AP[2:1], where AP[0] is the access flag: the same with AP[0] set). */
+/* B3.7.1: AP[2:0], and AP[2:1] where AP[0] is the access flag, which is the same with AP[0] set. */
 static uint32_t data_rights(uint32_t ap, bool afe, uint32_t view)
 {
 	static const uint8_t rights[VIEWS][8] = {
@@ -109,8 +108,6 @@ static uint32_t data_rights(uint32_t ap, bool afe, uint32_t view)
 	};
 
 	_Static_assert(THASH_R == 1 && THASH_W == 2, "the bits of the table above");
-	if (IS_PLANTED(IGNORE_APX))
-		ap &= 3;
 	return rights[view][afe ? ap | 1 : ap];
 }
 
@@ -121,23 +118,23 @@ uint32_t walk_rights(const struct leaf *leaf, const struct regime *regime, uint3
 
 	if (walk_domain_is_managed(leaf, regime))
 		return THASH_R | THASH_W | THASH_X; /* B3.7.3: nothing is checked, XN neither */
-	if (rights & THASH_R && (!leaf->xn || IS_PLANTED(IGNORE_XN)) && !(leaf->pxn && view == PRIVILEGED))
+	if (rights & THASH_R && !leaf->xn && !(leaf->pxn && view == PRIVILEGED))
 		rights |= THASH_X;
 	return rights;
 }
 
 bool walk_domain_is_closed(const struct leaf *leaf, const struct regime *regime)
 {
-	return FIELD(regime->dacr, 2 * leaf->domain, 2) == NO_ACCESS && !IS_PLANTED(IGNORE_DOMAIN);
+	return FIELD(regime->dacr, 2 * leaf->domain, 2) == NO_ACCESS;
 }
 
 bool walk_domain_is_managed(const struct leaf *leaf, const struct regime *regime)
 {
-	return FIELD(regime->dacr, 2 * leaf->domain, 2) == MANAGER && !IS_PLANTED(IGNORE_MANAGER);
+	return FIELD(regime->dacr, 2 * leaf->domain, 2) == MANAGER;
 }
 
-void walk_judge(struct answer *answer, const struct leaf *leaf, const struct regime *regime, uint32_t va, uint32_t view,
-		uint32_t access)
+void walk_judge(struct answer *answer, const struct leaf *leaf, const struct regime *regime, uint32_t va,
+		uint32_t view, uint32_t access)
 {
 	uint32_t level = leaf->is_second_level ? FAULT_SECOND_LEVEL : 0;
 

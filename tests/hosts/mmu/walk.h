@@ -19,7 +19,7 @@ struct regime {
 enum { SECTION, SUPERSECTION, LARGE_PAGE, SMALL_PAGE, NO_PAGE, PAGE_KINDS };
 enum { PRIVILEGED, USER, VIEWS };
 
-/* Fault status, FS[4:0] of DFSR, IFSR and PAR (B3.13.3, table B3-23): of the first level; of the second it is 2 more. */
+/* Fault status, FS[4:0] of DFSR, IFSR and PAR (B3.13.3): of the first level; of the second it is 2 more. */
 #define FAULT_NONE 0u
 #define FAULT_ACCESS_FLAG 0x03u
 #define FAULT_TRANSLATION 0x05u
@@ -30,7 +30,7 @@ enum { PRIVILEGED, USER, VIEWS };
 
 /* What the tables say of an address, as far as a TLB may keep it: neither domains nor rights are judged. */
 struct leaf {
-	uint32_t fault; /* FAULT_NONE, or a translation or access flag fault, which no TLB keeps (B3.9.1) */
+	uint32_t fault; /* FAULT_NONE, or a translation or access flag fault, which no TLB keeps (B3.9) */
 	uint32_t kind;
 	uint32_t page_log2;
 	uint64_t pa; /* of the page's first byte */
@@ -52,7 +52,7 @@ uint32_t walk_rights(const struct leaf *leaf, const struct regime *regime, uint3
 bool walk_domain_is_closed(const struct leaf *leaf, const struct regime *regime);
 bool walk_domain_is_managed(const struct leaf *leaf, const struct regime *regime);
 /* What the architecture answers to one access (THASH_READ and so on) of the page. */
-void walk_judge(struct answer *answer, const struct leaf *leaf, const struct regime *regime, uint32_t va, uint32_t view,
-		uint32_t access);
+void walk_judge(struct answer *answer, const struct leaf *leaf, const struct regime *regime, uint32_t va,
+		uint32_t view, uint32_t access);
 
 #endif
