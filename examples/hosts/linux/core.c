@@ -104,6 +104,8 @@ static int start(struct watchdog_device *wdd)
 	if (!err)
 		kwdt_arm(k, deadline);
 	raw_spin_unlock_irqrestore(&k->lock, irq);
+	if (err)
+		dev_err(k->dev, "cannot be started: %s\n", libwdt_strerror(err));
 	return err;
 }
 

@@ -34,9 +34,9 @@ static unsigned int window_ms;
 module_param(window_ms, uint, 0444);
 MODULE_PARM_DESC(window_ms, "a refresh earlier than this after another is a fault (default: the device tree's, or none)");
 
-static unsigned int latency_us = 2000;
+static unsigned int latency_us = 1000;
 module_param(latency_us, uint, 0444);
-MODULE_PARM_DESC(latency_us, "latest time at which this kernel serves a timer (default 2000)");
+MODULE_PARM_DESC(latency_us, "latest time at which this kernel serves a timer (default 1000)");
 
 static unsigned int landing_us = 200;
 module_param(landing_us, uint, 0444);
