@@ -76,9 +76,11 @@ static int print_help(struct options *options, const char *value)
 
 static int print_version(struct options *options, const char *value)
 {
+	uint32_t version = libvtlb_version();
+
 	(void)options;
 	(void)value;
-	printf("vtlbreplay %s\n", libvtlb_version());
+	printf("vtlbreplay %u.%u.%u\n", version >> 16, version >> 8 & 255, version & 255);
 	return STATUS_FINE;
 }
 

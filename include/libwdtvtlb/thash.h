@@ -51,16 +51,8 @@ extern "C" {
 #endif
 /** @endcond */
 
-/**
- * @name Version of libvtlb
- * @{
- */
-#define LIBVTLB_VERSION_MAJOR 0 /**< incompatible changes */
-#define LIBVTLB_VERSION_MINOR 1 /**< additions */
-#define LIBVTLB_VERSION_PATCH 0 /**< corrections */
-/** The version of this header, as a string. */
-#define LIBVTLB_VERSION "0.1.0"
-/** @} */
+/** Version of this header: major << 16 | minor << 8 | patch. */
+#define LIBVTLB_VERSION 0x000100u
 
 /**
  * @name Errors: each equals the usual errno number, negated
@@ -381,6 +373,9 @@ struct thash_tiny {
 	(memory)->front, (memory)->back, NULL, (memory)->spaces, (memory)->counters, (memory)->pinned, NULL, NULL }
 /** @} */
 
+/** @return sizeof(struct thash) as this library was built. Callable from anywhere. */
+LIBWDTVTLB_API uint32_t thash_sizeof(void);
+
 /**
  * Makes an empty table. The arrays may hold anything; they are cleared.
  *
@@ -388,7 +383,7 @@ struct thash_tiny {
  * the caller's struct has and which layout its inlined code knows.
  */
 #define thash_init(table, config) \
-	thash_init_sized((table), sizeof(*(table)), sizeof(struct thash_entry), THASH_LAYOUT, (config))
+	thash_init_sized((table), (uint32_t)sizeof(*(table)), (uint32_t)sizeof(struct thash_entry), THASH_LAYOUT, (config))
 
 /**
  * Makes an empty table; see thash_init().
@@ -1082,12 +1077,8 @@ LIBWDTVTLB_API int thash_save(struct thash *table, uint8_t *buffer, uint64_t siz
  */
 LIBWDTVTLB_API int thash_restore(struct thash *table, const uint8_t *buffer, uint64_t size);
 
-/**
- * The library's version.
- *
- * @return #LIBVTLB_VERSION of the library that is linked. Callable from anywhere.
- */
-LIBWDTVTLB_API const char *libvtlb_version(void);
+/** @return the #LIBVTLB_VERSION the library was built as. Callable from anywhere. */
+LIBWDTVTLB_API uint32_t libvtlb_version(void);
 
 /**
  * What an error means.

@@ -92,23 +92,33 @@ struct libvtlb_mailbox_config {
 	void *user; /**< for the callbacks */
 };
 
+#define LIBVTLB_MAILBOX_WORDS 24u /**< 64-bit words of a mailbox */
+
 /** A mailbox, in the caller's memory. */
 struct libvtlb_mailbox {
-	uint64_t opaque[24]; /**< the library's own */
+	uint64_t opaque[LIBVTLB_MAILBOX_WORDS]; /**< the library's own */
 };
+
+/** @return sizeof(struct libvtlb_mailbox) as this library was built. Callable from anywhere. */
+LIBWDTVTLB_API uint32_t libvtlb_mailbox_sizeof(void);
+
+/** Makes an empty mailbox; see libvtlb_mailbox_init_sized(). */
+#define libvtlb_mailbox_init(mailbox, config) libvtlb_mailbox_init_sized((mailbox), (uint32_t)sizeof(*(mailbox)), (config))
 
 /**
  * Makes an empty mailbox. Before anybody posts.
  *
- * @param[out] mailbox  the mailbox
- * @param      config   what it is made of; not kept
+ * @param[out] mailbox       the mailbox
+ * @param      mailbox_size  sizeof(struct libvtlb_mailbox) of the caller
+ * @param      config        what it is made of; not kept
  *
  * @retval 0                        made
  * @retval LIBVTLB_ERR_INVALID      a null pointer, a count that is no power of two up to 65536, one callback of two
  * @retval LIBVTLB_ERR_SIZE         a struct of a size that this library does not understand
  * @retval LIBVTLB_ERR_UNSUPPORTED  no callbacks, on a processor without atomic read-modify-write
  */
-LIBWDTVTLB_API int libvtlb_mailbox_init(struct libvtlb_mailbox *mailbox, const struct libvtlb_mailbox_config *config);
+LIBWDTVTLB_API int libvtlb_mailbox_init_sized(struct libvtlb_mailbox *mailbox, uint32_t mailbox_size,
+					      const struct libvtlb_mailbox_config *config);
 
 /**
  * Asks a mailbox's owner to purge a range of an address space, as ptc.g and
@@ -183,16 +193,25 @@ struct libvtlb_dirty_config {
 	void *user; /**< for the callbacks */
 };
 
+#define LIBVTLB_DIRTY_WORDS 16u /**< 64-bit words of a dirty log */
+
 /** A dirty log, in the caller's memory. */
 struct libvtlb_dirty_log {
-	uint64_t opaque[16]; /**< the library's own */
+	uint64_t opaque[LIBVTLB_DIRTY_WORDS]; /**< the library's own */
 };
+
+/** @return sizeof(struct libvtlb_dirty_log) as this library was built. Callable from anywhere. */
+LIBWDTVTLB_API uint32_t libvtlb_dirty_sizeof(void);
+
+/** Makes a clean log; see libvtlb_dirty_init_sized(). */
+#define libvtlb_dirty_init(log, config) libvtlb_dirty_init_sized((log), (uint32_t)sizeof(*(log)), (config))
 
 /**
  * Makes a clean log.
  *
- * @param[out] log     the log
- * @param      config  what it is made of; not kept
+ * @param[out] log       the log
+ * @param      log_size  sizeof(struct libvtlb_dirty_log) of the caller
+ * @param      config    what it is made of; not kept
  *
  * @retval 0                        made
  * @retval LIBVTLB_ERR_INVALID      a null pointer, a number out of its range, a base that is not aligned, one callback
@@ -202,7 +221,8 @@ struct libvtlb_dirty_log {
  *
  * Cost: the words.
  */
-LIBWDTVTLB_API int libvtlb_dirty_init(struct libvtlb_dirty_log *log, const struct libvtlb_dirty_config *config);
+LIBWDTVTLB_API int libvtlb_dirty_init_sized(struct libvtlb_dirty_log *log, uint32_t log_size,
+					    const struct libvtlb_dirty_config *config);
 
 /**
  * Marks every page of the log that a range touches. A page that is marked
@@ -418,8 +438,11 @@ struct libvtlb {
 	uint64_t opaque[LIBVTLB_WORDS]; /**< the library's own */
 };
 
+/** @return sizeof(struct libvtlb) as this library was built. Callable from anywhere. */
+LIBWDTVTLB_API uint32_t libvtlb_sizeof(void);
+
 /** Makes a virtual processor; see libvtlb_init_sized(). */
-#define libvtlb_init(vcpu, config) libvtlb_init_sized((vcpu), sizeof(*(vcpu)), (config))
+#define libvtlb_init(vcpu, config) libvtlb_init_sized((vcpu), (uint32_t)sizeof(*(vcpu)), (config))
 
 /**
  * Makes a virtual processor as after a reset: nothing is translated, every region

@@ -145,14 +145,21 @@ static int check_config(const struct libvtlb_dirty_config *c)
 	return c->enter || PORT_HAS_ATOMIC_RMW ? 0 : LIBVTLB_ERR_UNSUPPORTED;
 }
 
-int libvtlb_dirty_init(struct libvtlb_dirty_log *public, const struct libvtlb_dirty_config *config)
+uint32_t libvtlb_dirty_sizeof(void)
+{
+	return sizeof(struct libvtlb_dirty_log);
+}
+
+int libvtlb_dirty_init_sized(struct libvtlb_dirty_log *public, uint32_t log_size, const struct libvtlb_dirty_config *config)
 {
 	struct log *log = (struct log *)public;
 	int err = check_config(config);
 
 	if (err || !public)
 		return err ? err : LIBVTLB_ERR_INVALID;
-	port_clear(public, sizeof(*public));
+	if (log_size < sizeof(*log))
+		return LIBVTLB_ERR_SIZE;
+	port_clear(log, sizeof(*log));
 	log->base = config->base;
 	log->words = config->words;
 	log->enter = config->enter;

@@ -223,6 +223,11 @@ void libvtlb_arrays_clear(struct table *t)
 		port_clear(t->pinned, t->pinned_count * sizeof(*t->pinned));
 }
 
+uint32_t thash_sizeof(void)
+{
+	return sizeof(struct thash);
+}
+
 int thash_init_sized(struct thash *table, uint32_t table_size, uint32_t entry_size, uint32_t layout,
 		     const struct thash_config *config)
 {

@@ -312,17 +312,25 @@ static int config_refused(const struct libvtlb_mailbox_config *c)
 	return c->enter || PORT_HAS_ATOMIC_RMW ? 0 : LIBVTLB_ERR_UNSUPPORTED;
 }
 
-int libvtlb_mailbox_init(struct libvtlb_mailbox *mailbox, const struct libvtlb_mailbox_config *config)
+uint32_t libvtlb_mailbox_sizeof(void)
+{
+	return sizeof(struct libvtlb_mailbox);
+}
+
+int libvtlb_mailbox_init_sized(struct libvtlb_mailbox *mailbox, uint32_t mailbox_size,
+			       const struct libvtlb_mailbox_config *config)
 {
 	struct mailbox *m = (struct mailbox *)mailbox;
 	int err = libvtlb_check_struct(config, sizeof(*config), FIRST_MAILBOX_CONFIG);
 
 	if (!m)
 		err = LIBVTLB_ERR_INVALID;
+	if (!err && mailbox_size < sizeof(*m))
+		err = LIBVTLB_ERR_SIZE;
 	err = err ? err : config_refused(config);
 	if (err)
 		return err;
-	port_clear(mailbox, sizeof(*mailbox));
+	port_clear(m, sizeof(*m));
 	port_clear(config->requests, config->request_count * sizeof(*config->requests));
 	m->magic = MAILBOX_MAGIC;
 	m->count = config->request_count;

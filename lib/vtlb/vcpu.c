@@ -124,6 +124,11 @@ static int reset(struct vcpu *v)
 	return err;
 }
 
+uint32_t libvtlb_sizeof(void)
+{
+	return sizeof(struct libvtlb);
+}
+
 int libvtlb_init_sized(struct libvtlb *vcpu, uint32_t vcpu_size, const struct libvtlb_config *config)
 {
 	struct vcpu *v = (struct vcpu *)vcpu;

@@ -3,7 +3,7 @@
 /* The version the library was built as, to be compared with the header's. */
 #include <libwdtvtlb/thash.h>
 
-const char *libvtlb_version(void)
+uint32_t libvtlb_version(void)
 {
 	return LIBVTLB_VERSION;
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
-# Every member of every public struct lies where the first release had it, and what thash.h freezes where it says: for the
-# machine built for, its 32-bit sibling, and as C++. A struct that grows must not end in padding: a new member there could
+# Every member of every public struct lies where the first release had it, every constant has its value, and what thash.h
+# freezes is where it says: for the machine built for, its 32-bit sibling, and as C++. A struct that grows must not end in padding: a new member there could
 # not be told from what happens to lie in an old caller's memory.
 . "${0%/*}/common.sh"
 scratch_directory
@@ -13,9 +13,17 @@ flags="-ffreestanding -Wall -Wextra -Wpedantic -Werror -I$top_srcdir/include -I$
 for header in $headers; do
 	awk -f "$top_srcdir/tests/abi/members.awk" "$top_srcdir/include/libwdtvtlb/$header.h"
 done >"$scratch/declared"
-awk -F '\t' '!/^#/ { print $1, $2 }' "$table" >"$scratch/listed"
+awk -F '\t' -v OFS='\t' '!/^#/ { print $1, $2, $5 }' "$table" >"$scratch/listed"
 diff "$scratch/listed" "$scratch/declared" >"$scratch/changed" ||
-	fail "layout.tsv and the headers do not name the same members, in the same order: $(cat "$scratch/changed")"
+	fail "layout.tsv and the headers do not declare the same members, in the same order: $(cat "$scratch/changed")"
+
+constants=$top_srcdir/tests/abi/constants.tsv
+for header in $headers; do
+	awk -f "$top_srcdir/tests/abi/constants.awk" "$top_srcdir/include/libwdtvtlb/$header.h"
+done >"$scratch/defined"
+awk '!/^#/ { sub(/^\+/, ""); print $1 }' "$constants" >"$scratch/listed-constants"
+diff "$scratch/listed-constants" "$scratch/defined" >"$scratch/changed" ||
+	fail "constants.tsv and the headers do not name the same constants, in the same order: $(cat "$scratch/changed")"
 
 {
 	printf '#include <libwdtvtlb/%s.h>\n' $headers
@@ -34,6 +42,7 @@ diff "$scratch/listed" "$scratch/declared" >"$scratch/changed" ||
 		$2 == "size" && $3 == 0 { grows = 1 }
 		{ last = $2 }
 		END { closes() }' "$table"
+	awk '!/^#/ { relation = sub(/^\+/, "") ? ">=" : "=="; printf "HOLDS(%s %s %s);\n", $1, relation, $2 }' "$constants"
 	echo 'extern int used;'
 } >"$scratch/layout.c"
 
@@ -53,4 +62,4 @@ if echo 'extern int used;' | $CC -m32 -xc -c - -o "$scratch/probe.o" 2>/dev/null
 	holds "with 32-bit pointers" $CC -std=c11 -m32
 fi
 claims=$(grep -cE '^(SIZE|ALIGNED|AT|WIDE|HOLDS)\(' "$top_srcdir/tests/unit/thash_layout.h")
-echo "$((claims + $(grep -c '^HOLDS' "$scratch/layout.c"))) claims on the layout of $(grep -c -- ' -$' "$scratch/listed") structs hold: $proven"
+echo "$((claims + $(grep -c '^HOLDS' "$scratch/layout.c"))) claims on $(grep -c -- '-$' "$scratch/listed") structs and $(wc -l <"$scratch/defined") constants hold: $proven"

@@ -357,7 +357,9 @@ START_TEST(bad_configuration_is_refused_and_nothing_written)
 		ck_assert_uint_eq(((uint32_t *)&b)[i], RUBBISH);
 	ck_assert_int_eq(libvtlb_dirty_init(&b.log, NULL), LIBVTLB_ERR_INVALID);
 	c = config_of(200, 12, 1);
-	ck_assert_int_eq(libvtlb_dirty_init(NULL, &c), LIBVTLB_ERR_INVALID);
+	ck_assert_int_eq(libvtlb_dirty_init_sized(NULL, sizeof(struct libvtlb_dirty_log), &c), LIBVTLB_ERR_INVALID);
+	ck_assert_int_eq(libvtlb_dirty_init_sized(&b.log, 8, &c), LIBVTLB_ERR_SIZE);
+	ck_assert_uint_eq(b.log.opaque[0], UINT64_C(0x100000001) * RUBBISH);
 }
 END_TEST
 

@@ -482,7 +482,8 @@ START_TEST(bad_configuration_is_refused)
 		ck_assert_int_eq(init_with(&config), LIBVTLB_ERR_INVALID);
 	}
 	config = config_of(SLOTS, 1);
-	ck_assert_int_eq(libvtlb_mailbox_init(NULL, &config), LIBVTLB_ERR_INVALID);
+	ck_assert_int_eq(libvtlb_mailbox_init_sized(NULL, sizeof(struct libvtlb_mailbox), &config), LIBVTLB_ERR_INVALID);
+	ck_assert_int_eq(libvtlb_mailbox_init_sized(&b.mailbox, 8, &config), LIBVTLB_ERR_SIZE);
 	ck_assert_int_eq(init_with(NULL), LIBVTLB_ERR_INVALID);
 	config.requests = NULL;
 	ck_assert_int_eq(init_with(&config), LIBVTLB_ERR_INVALID);

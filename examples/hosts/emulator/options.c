@@ -148,7 +148,7 @@ static void complete(struct options *options)
 
 static int one_word(const char *word)
 {
-	uint32_t wdt = libwdt_version();
+	uint32_t wdt = libwdt_version(), vtlb = libvtlb_version();
 	unsigned int major, minor;
 
 	if (strcmp(word, "--help") == 0) {
@@ -157,8 +157,8 @@ static int one_word(const char *word)
 	}
 	if (strcmp(word, "--version") == 0) {
 		uc_version(&major, &minor);
-		printf("emulator: libwdt %u.%u.%u, libvtlb %s, Unicorn %u.%u\n", wdt >> 16, wdt >> 8 & 255, wdt & 255,
-		       libvtlb_version(), major, minor);
+		printf("emulator: libwdt %u.%u.%u, libvtlb %u.%u.%u, Unicorn %u.%u\n", wdt >> 16, wdt >> 8 & 255, wdt & 255,
+		       vtlb >> 16, vtlb >> 8 & 255, vtlb & 255, major, minor);
 		return STATUS_GOOD;
 	}
 	return STATUS_GO_ON;

@@ -45,7 +45,8 @@ static int __init selftest_init(void)
 	if (!seed)
 		seed = get_random_long() | 1;
 	t.random = seed;
-	pr_info("libvtlb %s, seed=%lu operations=%u threads=%u\n", libvtlb_version(), seed, operations, t.threads);
+	pr_info("libvtlb %u.%u.%u, seed=%lu operations=%u threads=%u\n", libvtlb_version() >> 16, libvtlb_version() >> 8 & 255,
+		libvtlb_version() & 255, seed, operations, t.threads);
 	err = selftest_mirror(&t);
 	err = err ? err : selftest_vcpu(&t);
 	err = err ? err : selftest_race(&t);
