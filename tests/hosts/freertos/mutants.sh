@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Breaks the adapter in each of the ways of mutants.tsv, and looks whether the fleets notice.
+# Breaks an adapter in each of the ways of a table, and looks whether a program of tests notices.
 #
-#	mutants.sh DIRECTORY ADAPTER COMPILE...
+#	mutants.sh DIRECTORY ADAPTER TABLE COMPILE...
 #
-# COMPILE, an adapter, the library beside DIRECTORY and "-o FILE" make the fleets' program.
+# COMPILE, an adapter, the library beside DIRECTORY and "-o FILE" make that program.
 set -u
 
-here=$(dirname "$0")
 out=$1
 adapter=$2
-shift 2
+table=$3
+shift 3
 tab=$(printf '\t')
 mkdir -p "$out"
 
@@ -34,6 +34,6 @@ while IFS="$tab" read -r why command; do
 	else
 		verdict ok "$(grep -c '^not ok' "$mutant.txt") tests fail"
 	fi
-done <"$here/mutants.tsv"
+done <"$table"
 echo "1..$number"
 [ "$survived" -eq 0 ]
