@@ -36,9 +36,9 @@
 
 static const struct device *nmi_device;
 
-static void cmsdk_write(const struct device *dev, uint32_t offset, uint32_t value)
+static void cmsdk_write(const struct wdt_libwdt_data *data, uint32_t offset, uint32_t value)
 {
-	const struct wdt_libwdt_config *config = dev->config;
+	const struct wdt_libwdt_config *config = data->dev->config;
 
 	sys_write32(UNLOCKED, config->base + LOCK);
 	sys_write32(value, config->base + offset);
@@ -53,12 +53,12 @@ static int cmsdk_refresh(void *user)
 
 static int cmsdk_start(void *user)
 {
-	const struct device *dev = user;
-	const struct wdt_libwdt_data *data = dev->data;
+	const struct wdt_libwdt_data *data = user;
+	uint32_t reset = data->cfg.flags == WDT_FLAG_RESET_NONE ? 0 : CONTROL_RESEN;
 
-	cmsdk_write(dev, LOAD, data->load);
-	cmsdk_write(dev, INTERRUPT_CLEAR, 1);
-	cmsdk_write(dev, CONTROL, data->cfg.flags == WDT_FLAG_RESET_NONE ? CONTROL_INTEN : CONTROL_INTEN | CONTROL_RESEN);
+	cmsdk_write(data, LOAD, data->load);
+	cmsdk_write(data, INTERRUPT_CLEAR, 1);
+	cmsdk_write(data, CONTROL, CONTROL_INTEN | reset);
 	return 0;
 }
 
@@ -99,7 +99,7 @@ static int attach(const struct device *dev, uint32_t max_ms)
 	timing.latest_us = timing.warn_us = (uint32_t)period_us;
 	timing.bite_min_us = 2 * (uint32_t)period_us;
 	timing.bite_max_us = timing.bite_min_us + 2;
-	err = libwdt_init(&data->wdt, &ops, (void *)dev);
+	err = libwdt_init(&data->wdt, &ops, data);
 	if (err == 0)
 		err = libwdt_attach(&data->wdt, &plan, &timing, CONFIG_SYS_CLOCK_TICKS_PER_SEC,
 				    CONFIG_WDT_LIBWDT_LATENCY_US, 0);

@@ -34,8 +34,7 @@ int wdt_libwdt_delay(void *user, uint32_t time_us)
 /* Called within libwdt_poll(): the callback may want to feed, so it waits until libwdt has done. */
 int wdt_libwdt_pretimeout(void *user)
 {
-	const struct device *dev = user;
-	struct wdt_libwdt_data *data = dev->data;
+	struct wdt_libwdt_data *data = user;
 
 	data->warned = true;
 	return 0;
@@ -60,8 +59,23 @@ static bool needs_warning(const struct device *dev)
 /* The kernel's ticks are libwdt's: a deadline is the kernel's absolute time as it stands. */
 static void arm(struct wdt_libwdt_data *data, uint64_t deadline)
 {
-	if (IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED) || needs_warning(data->dev))
+	if (IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED) || data->found || needs_warning(data->dev))
 		k_timer_start(&data->timer, K_TIMEOUT_ABS_TICKS((k_ticks_t)deadline), K_NO_WAIT);
+}
+
+/*
+ * A watchdog that was found running may be near its end, and libwdt knows how
+ * soon it may be refreshed: it does so once by itself, in manual mode too.
+ */
+static void settle(struct wdt_libwdt_data *data)
+{
+	struct libwdt_status status = LIBWDT_STATUS_INIT;
+
+	if (!data->found || libwdt_status(&data->wdt, &status) != 0 || status.refreshes == 0)
+		return;
+	data->found = false;
+	if (!IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED))
+		(void)libwdt_set_modes(&data->wdt, LIBWDT_MANUAL);
 }
 
 static void on_deadline(struct k_timer *timer)
@@ -71,7 +85,8 @@ static void on_deadline(struct k_timer *timer)
 	uint64_t deadline;
 	bool warned = false;
 
-	if (data->state == WDT_LIBWDT_RUNNING && libwdt_poll(&data->wdt, &deadline) == 0) {
+	if ((data->state == WDT_LIBWDT_RUNNING || data->found) && libwdt_poll(&data->wdt, &deadline) == 0) {
+		settle(data);
 		arm(data, deadline);
 		warned = data->warned;
 		data->warned = false;
@@ -126,7 +141,7 @@ static int start(const struct device *dev)
 	uint32_t max = data->cfg.window.max, lead = MIN(CONFIG_WDT_LIBWDT_LEAD_MS, max / 2);
 	bool served = IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED);
 	uint64_t deadline;
-	int err = libwdt_set_modes(&data->wdt, served ? 0 : LIBWDT_MANUAL);
+	int err = libwdt_set_modes(&data->wdt, served || data->found ? 0 : LIBWDT_MANUAL);
 
 	if (err == 0 && (served || needs_warning(dev)))
 		err = libwdt_set_timeout(&data->wdt, &deadline, max);
@@ -145,6 +160,7 @@ static int set_up(const struct device *dev, uint8_t options)
 {
 	const struct wdt_libwdt_config *config = dev->config;
 	struct wdt_libwdt_data *data = dev->data;
+	uint64_t deadline;
 	int err;
 
 	if (data->state == WDT_LIBWDT_RUNNING)
@@ -156,8 +172,13 @@ static int set_up(const struct device *dev, uint8_t options)
 	    ((options & WDT_OPT_PAUSE_IN_SLEEP) != 0 && data->cfg.window.min != 0))
 		return -ENOTSUP;
 	data->options = options;
+	data->found = false;
 	err = config->hardware->set_up(dev);
-	return err != 0 ? err : start(dev);
+	if (err == 0)
+		return start(dev);
+	if (data->found && libwdt_poll(&data->wdt, &deadline) == 0)
+		arm(data, deadline);
+	return err;
 }
 
 /* The timeout goes whatever else the call does, but for a watchdog that goes on. */
@@ -174,10 +195,13 @@ static int disable(const struct device *dev)
 		err = wdt_libwdt_errno(libwdt_stop(&data->wdt, &deadline));
 		if (err != 0)
 			return err;
-		k_timer_stop(&data->timer);
 	} else if (config->hardware->turn_off != NULL) {
 		err = config->hardware->turn_off(dev);
+		if (err == -EPERM)
+			return err;
 	}
+	k_timer_stop(&data->timer);
+	data->found = false;
 	data->state = WDT_LIBWDT_EMPTY;
 	return err;
 }
@@ -201,6 +225,7 @@ static int feed(const struct device *dev, int channel_id)
 		else if (err == 0 && running && needs_warning(dev))
 			err = libwdt_ping(&data->wdt, &deadline);
 	}
+	settle(data);
 	if (err == 0 && running && (IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED) || needs_warning(dev)))
 		arm(data, deadline);
 	return wdt_libwdt_errno(err);

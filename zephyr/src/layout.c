@@ -16,6 +16,9 @@
 
 LOG_MODULE_DECLARE(wdt_libwdt, CONFIG_WDT_LOG_LEVEL);
 
+/* From reading the clock to the write on the bus, interrupts locked out: some hundred instructions. */
+#define LANDING_US 50u
+
 #define LONGEST_MS (UINT32_MAX / USEC_PER_MSEC)
 
 static const struct {
@@ -64,7 +67,16 @@ static void input_of(struct libwdt_input *input, const struct wdt_libwdt_config 
 	input->clock = config->clock;
 	input->host_hz = CONFIG_SYS_CLOCK_TICKS_PER_SEC;
 	input->latency_us = CONFIG_WDT_LIBWDT_LATENCY_US;
-	input->flags = LIBWDT_INPUT_DELAY;
+	input->landing_us = LANDING_US;
+	input->flags = LIBWDT_INPUT_DELAY | LIBWDT_INPUT_LANDING;
+}
+
+/* When the window certainly is open, after a refresh. */
+static uint64_t opens_us(const struct libwdt_plan *plan)
+{
+	if (plan->window.closed == 0)
+		return 0;
+	return (uint64_t)plan->window.early_clocks * USEC_PER_SEC / plan->window.early_hz;
 }
 
 /* Plans for the part as it comes out of a reset, which touches nothing. */
@@ -83,7 +95,8 @@ int wdt_libwdt_layout_check(const struct device *dev, const struct wdt_timeout_c
 		return -ENOTSUP;
 	memcpy(input.reg, input.layout->reset_value, sizeof(input.reg));
 	err = libwdt_plan_safe(&plan, &input);
-	if (err == 0 && (plan.findings & LIBWDT_FINDING_WISH_INFEASIBLE) != 0)
+	if (err == 0 && ((plan.findings & LIBWDT_FINDING_WISH_INFEASIBLE) != 0 ||
+			 opens_us(&plan) / USEC_PER_MSEC >= cfg->window.max))
 		err = LIBWDT_ERR_INFEASIBLE;
 	return wdt_libwdt_errno(err);
 }
@@ -91,13 +104,9 @@ int wdt_libwdt_layout_check(const struct device *dev, const struct wdt_timeout_c
 /* Whether a feed anywhere in the window asked for is legal under what is in force. */
 static bool window_holds(const struct libwdt_plan *plan, const struct wdt_window *window)
 {
-	uint64_t early_us = 0;
-
 	if (IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED))
 		return true; /* libwdt knows when to refresh */
-	if (plan->window.closed != 0)
-		early_us = (uint64_t)plan->window.early_clocks * USEC_PER_SEC / plan->window.early_hz;
-	return plan->reset_min_us / USEC_PER_MSEC >= window->max && early_us / USEC_PER_MSEC <= window->min;
+	return plan->reset_min_us / USEC_PER_MSEC >= window->max && opens_us(plan) / USEC_PER_MSEC <= window->min;
 }
 
 /* Whether what is in force, found or written, will do. A longer period than asked for will, and is told. */
@@ -129,20 +138,17 @@ int wdt_libwdt_layout_set_up(const struct device *dev, const struct libwdt_ops *
 	struct libwdt_request wish = LIBWDT_REQUEST_INIT;
 	struct libwdt_input input = LIBWDT_INPUT_INIT;
 	struct libwdt_plan plan = LIBWDT_PLAN_INIT;
-	uint64_t wait;
 	int err;
 
 	wish_of(&wish, &data->cfg, data->options);
 	input_of(&input, dev->config, &wish);
 	input.flags |= LIBWDT_SERVE_INFEASIBLE; /* a board that was found so is fed all the same */
-	err = libwdt_init(&data->wdt, ops, (void *)dev);
+	err = libwdt_init(&data->wdt, ops, data);
 	if (err == 0)
 		err = libwdt_negotiate(&data->wdt, &plan, &input, libwdt_plan_safe);
 	if (err != 0)
 		return wdt_libwdt_errno(err);
-	/* Nobody knows for how long the one that was found has counted. */
-	if (plan.running != 0 && plan.written != LIBWDT_WRITTEN)
-		(void)libwdt_refresh(&data->wdt, &wait);
+	data->found = plan.running != 0 && plan.written != LIBWDT_WRITTEN;
 	return judge(&plan, data);
 }
 
@@ -156,7 +162,7 @@ int wdt_libwdt_layout_turn_off(const struct device *dev, const struct libwdt_ops
 
 	wish.flags = LIBWDT_WANT_DISABLED;
 	input_of(&input, dev->config, &wish);
-	err = libwdt_init(&data->wdt, ops, (void *)dev);
+	err = libwdt_init(&data->wdt, ops, data);
 	if (err == 0)
 		err = libwdt_negotiate(&data->wdt, &plan, &input, libwdt_plan_safe);
 	if (err != 0)

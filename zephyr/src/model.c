@@ -10,6 +10,7 @@
 #include "wdt_libwdt.h"
 
 #include <zephyr/logging/log.h>
+#include <zephyr/sys/printk.h>
 #include <zephyr/sys/reboot.h>
 
 #include <libwdtvtlb/wdt_model.h>
@@ -23,9 +24,9 @@ struct model_data {
 	uint64_t ticks; /* to which the model has come */
 };
 
-static struct model_data *catch_up(const struct device *dev)
+static struct model_data *catch_up(void *user)
 {
-	struct model_data *data = dev->data;
+	struct model_data *data = user;
 	uint64_t now = (uint64_t)k_uptime_ticks();
 
 	(void)libwdt_model_advance(&data->model, now - data->ticks);
@@ -48,10 +49,9 @@ static void on_event(struct k_timer *timer)
 	struct libwdt_model_view view = LIBWDT_MODEL_VIEW_INIT;
 	const struct device *dev = data->driver.dev;
 
-	(void)libwdt_model_view(&catch_up(dev)->model, &view);
+	(void)libwdt_model_view(&catch_up(data)->model, &view);
 	if ((view.lines & (BIT(LIBWDT_MODEL_LINE_RESET) | BIT(LIBWDT_MODEL_LINE_PROCESSOR))) != 0) {
-		LOG_PANIC();
-		LOG_ERR("%s: reset after %u ms", dev->name, k_uptime_get_32());
+		printk("%s: reset at %u ms\n", dev->name, k_uptime_get_32());
 		sys_reboot(SYS_REBOOT_COLD);
 	}
 	if ((view.lines & BIT(LIBWDT_MODEL_LINE_INTERRUPT)) != 0)

@@ -16,8 +16,8 @@ BUILD_ASSERT(CONFIG_WDT_LIBWDT_SLOW_CLOCK_HZ_MIN >= 10000 &&
 
 static uintptr_t address(void *user, uint32_t offset)
 {
-	const struct device *dev = user;
-	const struct wdt_libwdt_config *config = dev->config;
+	const struct wdt_libwdt_data *data = user;
+	const struct wdt_libwdt_config *config = data->dev->config;
 
 	return config->base + offset;
 }

@@ -48,15 +48,16 @@ struct wdt_libwdt_data {
 	struct wdt_timeout_cfg cfg; /* the one timeout, unless EMPTY */
 	enum wdt_libwdt_state state;
 	uint8_t options;
-	bool warned;      /* the callback is to be called after this turn of the timer */
+	bool found;            /* what runs was not set up here: the timer refreshes it once, then found goes */
+	bool warned;           /* the callback is to be called after this turn of the timer */
 	volatile bool no_lock; /* the callback runs where the lock may be held by what it interrupted */
-	uint32_t load;    /* back ends without a layout: counter load */
+	uint32_t load;         /* back ends without a layout: counter load */
 };
 
 /* The API's one timeout. */
 #define WDT_LIBWDT_CHANNEL 0
 
-/* Callbacks that every back end's libwdt_ops has; the user pointer is the device. */
+/* Callbacks that every back end's libwdt_ops has; the user pointer is the device's data. */
 int wdt_libwdt_now(void *user, uint64_t *ticks);
 int wdt_libwdt_delay(void *user, uint32_t time_us);
 int wdt_libwdt_pretimeout(void *user);
