@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# After its reset.
+load timeout=10
+sys bootstatus
+wdctl /dev/watchdog0 | show wdctl
+feed_with -T 10 -t 2
+kill $feeder
+wait $feeder
+unload

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+# The machine is restarted by its watchdog.
+load model=sama5d4 timeout=60 restart_priority=255
+say restarting
+reboot -f
+sleep 100
+say survived

@@ -1,0 +1,262 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
+#
+# What is booted, and what must have happened. A judge looks at one play; the text
+# of its verdict has the figures.
+#
+# Sourced by run.sh.
+
+s=1000000 # microseconds
+
+seconds() # MICROSECONDS
+{
+	if [ -n "$1" ]; then
+		printf '%d.%06d s' $((10#$1 / s)) $((10#$1 % s))
+	else
+		printf '(never)'
+	fi
+}
+
+reset_line='model: reset line high'
+
+# The model's registers must have seen nothing that the hardware forbids.
+lawful()
+{
+	is 'refreshes in the closed window' "$(said 'libwdt model_early')" 0
+	is 'writes too close to each other' "$(said 'libwdt model_close')" 0
+	is 'underflows' "$(said 'libwdt model_underflows')" 0
+}
+
+judge_feed()
+{
+	lawful
+	is 'insmod' "$(said loaded)" 0
+	is 'state' "$(said_all state)" 'inactive active inactive'
+	is 'identity' "$(said identity)" 'libwdt sama5d4'
+	is 'timeout' "$(said timeout)" 6
+	is 'bootstatus' "$(said bootstatus)" 32
+	is 'rmmod while it is open' "$(said refused)" 1
+	is 'rmmod when it is closed' "$(said unloaded)" 0
+	between 'refreshes' "$(said 'libwdt refreshes')" 5 1000
+	between 'time left' "$(said timeleft)" 4 6
+	has_line 'wdctl Identity: *libwdt sama5d4 '
+	has_line 'wdctl Timeout: *6 seconds'
+	has_line 'wdctl Timeleft: *[456] seconds'
+	has_line 'wdctl Pre-timeout: *0 seconds'
+	has_line 'closed CARDRESET .* 1'
+	has_line 'closed KEEPALIVEPING'
+	has_line 'closed MAGICCLOSE'
+	has_line 'closed SETTIMEOUT'
+	has_no "$reset_line"
+	has_line '^begin'
+	has_line 'feed end'
+	verdict "fed for four timeouts of 6 s ($(said 'libwdt refreshes') refreshes), closed by the magic letter, removed: no reset; wdctl and sysfs agree"
+}
+
+# From the last ping to the reset: not before the timeout, nor later than the plan says, which was made for another
+# timeout perhaps.
+reset_after() # PING TIMEOUT [TIMEOUT OF THE PLAN]
+{
+	took=$(apart "$1" "$(first "$reset_line")")
+	worst=$(said 'libwdt timeout_max_us')
+	[ -z "$worst" ] || worst=$((worst - ${3:-$2} + $2))
+	between 'from the last ping to the reset' "$took" "$2" "$worst"
+}
+
+judge_kill()
+{
+	is 'timeout' "$(said timeout)" 9
+	reset_after "$(first 'watchdog did not stop')" $((9 * s)) $((6 * s))
+	verdict "feeder killed: reset after $(seconds "$took"), planned 9 s to $(seconds "$worst")"
+}
+
+judge_window()
+{
+	lawful
+	between 'shortest legal distance' "$(said 'libwdt earliest_ns')" 1000000000 2000000000
+	reset_after "$(first 'watchdog did not stop')" $((8 * s))
+	verdict "with a window of 1 s (sam9x60, $(said 'libwdt refreshes') refreshes): none early; killed: reset after $(seconds "$took"), planned 8 s to $(seconds "$worst")"
+}
+
+judge_nowayout()
+{
+	is 'nowayout' "$(said nowayout)" 1
+	is 'state after the magic letter' "$(said state)" active
+	reset_after "$(first 'watchdog did not stop')" $((5 * s))
+	verdict "nowayout: the magic letter closes nothing, reset after $(seconds "$took"), planned 5 s to $(seconds "$worst")"
+}
+
+judge_running()
+{
+	lawful
+	is 'states' "$(said_all state)" 'inactive active inactive'
+	has_no "$reset_line"
+	has_line 'running end'
+	verdict "running since reset (at91sam9), 60 s unopened and 45 s after it was closed: the kernel feeds it ($(said 'libwdt refreshes') refreshes), no reset"
+}
+
+judge_orphan()
+{
+	reset_after "$(first 'orphan loaded')" $((9 * s))
+	verdict "handle_boot_enabled=0 and nobody opens it: reset $(seconds "$took") after loading, planned 10 s to $(seconds "$worst")"
+}
+
+judge_late_opener()
+{
+	took=$(apart "$(first 'late_opener loaded')" "$(first "$reset_line")")
+	worst=$(said 'libwdt timeout_max_us')
+	between 'from loading to the reset' "$took" $((8 * s)) $((8 * s + ${worst:-0}))
+	verdict "open_timeout=8 and nobody opens it: reset $(seconds "$took") after loading, at most 8 s and $(seconds "$worst")"
+}
+
+judge_pretimeout()
+{
+	warned=$(apart "$(last 'pretimeout fed')" "$(first 'no ping for')")
+	between 'from the last ping to the pretimeout' "$warned" $((6 * s)) $((6 * s + s / 100))
+	is 'governor' "$(said pretimeout_governor)" noop
+	has_line 'watchdog0: pretimeout event'
+	reset_after "$(last 'pretimeout fed')" $((10 * s))
+	verdict "pretimeout 4 s before a timeout of 10 s: governor called $(seconds "$warned") after the last ping, reset after $(seconds "$took")"
+}
+
+judge_panic()
+{
+	warned=$(apart "$(last 'panic fed')" "$(first 'Kernel panic')")
+	between 'from the last ping to the panic' "$warned" $((6 * s)) $((6 * s + s / 100))
+	has_line 'Kernel panic - not syncing: watchdog pretimeout event'
+	verdict "governor panic: $(seconds "$warned") after the last ping"
+}
+
+judge_sleeper()
+{
+	slept=$(apart "$(said before | tr -d .)0000" "$(said after | tr -d .)0000")
+	between 'sleep' "$slept" $((18 * s)) $((22 * s))
+	is 'state' "$(said state)" active
+	lawful
+	reset_after "$(first 'watchdog did not stop')" $((5 * s))
+	verdict "asleep for $(seconds "$slept") with a timeout of 5 s, fed again: no reset; then killed: reset after $(seconds "$took")"
+}
+
+judge_counting_sleeper()
+{
+	slept=$(apart "$(said before | tr -d .)0000" "$(said after | tr -d .)0000")
+	between 'sleep' "$slept" $((6 * s)) $((10 * s))
+	lawful
+	has_line 'it counts while the machine sleeps'
+	has_no "$reset_line"
+	has_line 'counting_sleeper end'
+	verdict "hardware that counts in sleep (at91sam9): asleep for $(seconds "$slept"), no reset within 40 s after"
+}
+
+model_plays=feed,kill,window,nowayout,running,orphan,late_opener,pretimeout,panic,sleeper,counting_sleeper
+
+judge_boots() # NAME NUMBER OF RESETS
+{
+	look_at "$1" feed
+	is 'resets seen by QEMU' "$(events RESET)" "$2"
+	is 'boots' "$(grep -c '@ boot' "$out/$1.log")" $(($2 + 1))
+	verdict "QEMU saw $2 resets, each followed by the boot of the next play"
+}
+
+scenario_model()
+{
+	x86 model "$model_plays" '' -no-shutdown
+	for play in ${model_plays//,/ }; do
+		look_at model "$play"
+		"judge_$play"
+	done
+	judge_boots model 10
+
+	x86 unwired kill,nowayout,orphan,late_opener,pretimeout model_reset=0
+	for play in kill nowayout orphan late_opener pretimeout; do
+		refuses "judge_$play" unwired "$play" "$play, with a reset line that leads nowhere"
+	done
+	x86 starved starve ''
+	refuses judge_feed starved starve 'feed, by a feeder that comes too late'
+}
+
+judge_i6300esb()
+{
+	is 'insmod' "$(said loaded)" 0
+	is 'identity' "$(said identity)" 'libwdt i6300esb'
+	is 'bootstatus before' "$(said bootstatus)" 0
+	between 'refreshes' "$(said 'libwdt refreshes')" 10 1000
+	has_line 'wdctl Timeout: *10 seconds'
+	is 'watchdog events of QEMU' "$(events WATCHDOG)" 1
+	# The reset is between the last tick of the clock and the next one that should have come.
+	took=$(apart "$(first 'watchdog did not stop')" "$(last 'i6300esb tick')")
+	worst=$(said 'libwdt timeout_max_us')
+	between 'from the last ping to the reset' "$took" $((10 * s - s / 25)) "$worst"
+	verdict "QEMU's i6300esb fed for 25 s, then killed: QEMU says WATCHDOG once, last sign of life after $(seconds "$took"), planned 10 s to $(seconds "$worst")"
+}
+
+judge_i6300esb_after()
+{
+	is 'bootstatus' "$(said bootstatus)" 32
+	has_line 'wdctl CARDRESET .* 1 '
+	is 'rmmod' "$(said unloaded)" 0
+	has_line 'i6300esb_after end'
+	verdict "booted again: bootstatus says that the watchdog did it, and it goes on"
+}
+
+scenario_i6300esb()
+{
+	local play
+	x86 i6300esb i6300esb,i6300esb_after '' -device i6300esb
+	for play in i6300esb i6300esb_after; do
+		look_at i6300esb $play
+		judge_$play
+	done
+	x86 toothless i6300esb,i6300esb_after '' -device i6300esb -action watchdog=none
+	refuses judge_i6300esb toothless i6300esb 'an i6300esb that does nothing'
+	refuses judge_i6300esb_after toothless i6300esb_after 'the boot after it'
+}
+
+judge_selftest()
+{
+	is 'insmod' "$(said insmod)" 0
+	has_line 'libvtlb_selftest: passed'
+	has_no 'libvtlb_selftest: FAILED'
+	has_no 'selftest complaint'
+	local mirror race
+	mirror=$(sed -n 's/.*libvtlb_selftest: mirror: //p' "$log")
+	race=$(sed -n 's/.*libvtlb_selftest: race: .*posted //p' "$log")
+	verdict "libvtlb in the kernel: ${mirror:-nothing}; other threads posted ${race:-nothing}"
+}
+
+scenario_vtlb()
+{
+	x86_two vtlb selftest ''
+	look_at vtlb selftest
+	judge_selftest
+	x86_two vtlb-deaf selftest plant=100000
+	refuses judge_selftest vtlb-deaf selftest 'a list that is told of no purge'
+	x86_two vtlb-forgetful selftest operations=20000:forgetful=1
+	refuses judge_selftest vtlb-forgetful selftest 'purges that are not posted'
+}
+
+judge_restart()
+{
+	has_line 'restarting the machine by its watchdog, within'
+	took=$(apart "$(first 'restarting the machine by its watchdog')" "$(first "$reset_line")")
+	worst=$(sed -n 's/.*by its watchdog, within \([0-9]*\) ms.*/\1000/p' "$log")
+	between 'from the restart to the reset' "$took" 0 "${worst:-0}"
+	verdict "restart handler: reset by the watchdog after $(seconds "$took"), promised $(seconds "$worst")"
+}
+
+arm_plays=feed,kill,restart,selftest
+
+scenario_arm()
+{
+	local play
+	arm arm "$arm_plays" ''
+	for play in ${arm_plays//,/ }; do
+		look_at arm "$play"
+		"judge_$play"
+	done
+	judge_boots arm 2
+	arm arm-unwired kill,restart model_reset=0
+	refuses judge_kill arm-unwired kill 'kill, with a reset line that leads nowhere'
+	refuses judge_restart arm-unwired restart 'restart, with a reset line that leads nowhere'
+}
