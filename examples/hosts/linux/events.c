@@ -61,9 +61,10 @@ void kwdt_say_plan(struct kwdt *k, const struct libwdt_layout *layout)
 	}
 	if (plan->findings & LIBWDT_FINDING_INFEASIBLE)
 		dev_warn(k->dev, "the window is %llu us too short for this kernel's timer\n", plan->missing_us);
-	if (plan->running)
-		dev_info(k->dev, "%s: mode %#x, a refresh every %llu ms, legal from %llu to %llu ms; resets %llu to %llu ms after the last\n",
-			 layout ? layout->name : "timing record", plan->reg[LIBWDT_REG_MODE], ms(plan->period),
-			 ms(plan->earliest), ms(plan->latest), div_u64(plan->reset_min_us, USEC_PER_MSEC),
-			 div_u64(plan->reset_max_us, USEC_PER_MSEC));
+	if (layout)
+		dev_info(k->dev, "%s, mode %#x\n", layout->name, plan->reg[LIBWDT_REG_MODE]);
+	if (plan->reset_max_us)
+		dev_info(k->dev, "a refresh every %llu ms, legal from %llu to %llu ms; resets %llu to %llu ms after the last\n",
+			 ms(plan->period), ms(plan->earliest), ms(plan->latest),
+			 div_u64(plan->reset_min_us, USEC_PER_MSEC), div_u64(plan->reset_max_us, USEC_PER_MSEC));
 }

@@ -39,7 +39,6 @@
 
 #define LONGEST_MS 2000000u  /* both stages together count up to 2^21 - 2 units */
 #define SHORTEST_MS 50u
-#define START_MS 60000u
 
 struct i6300esb {
 	struct kwdt k;
@@ -153,7 +152,8 @@ static int i6300esb_begin(struct i6300esb *esb)
 		ops = &i6300esb_locked_ops;
 	else
 		pci_write_config_word(esb->pci, CONFIG, CONFIG_SILENT_FIRST);
-	err = i6300esb_set(esb, &timing, START_MS);
+	kwdt_choose_timeout(&esb->k, 0);
+	err = i6300esb_set(esb, &timing, esb->k.wdd.timeout * MSEC_PER_SEC);
 	if (!err)
 		err = kwdt_attach(&esb->k, ops, &timing);
 	if (!err && lock & LOCK_ENABLE)

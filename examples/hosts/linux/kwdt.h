@@ -32,6 +32,7 @@ struct kwdt {
 	struct watchdog_info info;
 	struct device *dev;
 	bool can_stop; /* the hardware can be stopped, as far as anybody knows */
+	bool period_is_fixed; /* the hardware's; a timeout does not change it */
 
 	/*
 	 * Calls of libwdt on one context are serialised: by this lock, with interrupts
@@ -83,6 +84,9 @@ u32 kwdt_state(struct kwdt *k);
 int kwdt_close(struct kwdt *k);
 
 extern const struct watchdog_ops kwdt_watchdog_ops;
+
+/* setup.c: the module's parameter, or what the device tree says, or 60 s; but a timeout that is set already is kept. */
+void kwdt_choose_timeout(struct kwdt *k, u32 described_ms);
 
 /* setup.c: from the module's parameters and what the front end knows. `wish` may hold the device tree's. */
 int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct libwdt_layout *layout,

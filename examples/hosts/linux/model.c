@@ -37,6 +37,10 @@ static unsigned int model_age_ms;
 module_param(model_age_ms, uint, 0444);
 MODULE_PARM_DESC(model_age_ms, "how long ago it did, or the watchdog was reset");
 
+static bool model_interrupt;
+module_param(model_interrupt, bool, 0444);
+MODULE_PARM_DESC(model_interrupt, "its fault interrupts, and the driver restarts the machine");
+
 static bool model_cardreset;
 module_param(model_cardreset, bool, 0444);
 MODULE_PARM_DESC(model_cardreset, "the reset controller says that the last reset was the watchdog's");
@@ -255,7 +259,7 @@ static int model_probe(struct platform_device *pdev)
 	m->k.show = show;
 	if (model_cardreset)
 		m->k.wdd.bootstatus = WDIOF_CARDRESET;
-	wish.flags = LIBWDT_HAVE_HANDLER;
+	wish.flags = LIBWDT_HAVE_HANDLER | (model_interrupt ? LIBWDT_WANT_INTERRUPT : 0);
 	tolerate(&clock);
 	err = kwdt_negotiate(&m->k, &model_ops, layout, &wish, &clock);
 	return err ? err : kwdt_register(&m->k);

@@ -42,8 +42,7 @@ static unsigned int landing_us = 200;
 module_param(landing_us, uint, 0444);
 MODULE_PARM_DESC(landing_us, "longest time from reading the clock to a write on the bus, interrupts off (default 200)");
 
-/* Once: a device that is set up again keeps what it was given since. */
-static void choose_timeout(struct kwdt *k, u32 described_ms)
+void kwdt_choose_timeout(struct kwdt *k, u32 described_ms)
 {
 	if (k->wdd.timeout)
 		return;
@@ -109,7 +108,7 @@ int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct li
 
 	if (err)
 		return err;
-	choose_timeout(k, wish->timeout_ms);
+	kwdt_choose_timeout(k, wish->timeout_ms);
 	complete_wish(k, wish);
 	input.layout = layout;
 	input.request = wish;
@@ -127,6 +126,7 @@ int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct li
 		err = judge(k, layout);
 	if (err)
 		return err;
+	k->period_is_fixed = true;
 	k->can_stop = layout->flags & LIBWDT_LOCKABLE && !(k->plan.findings & LIBWDT_FINDING_LOCKED_BY_OTHERS);
 	return was_off && k->can_stop ? kwdt_close(k) : 0;
 }
@@ -139,7 +139,6 @@ int kwdt_attach(struct kwdt *k, const struct libwdt_ops *ops, const struct libwd
 		err = libwdt_attach(&k->wdt, &k->plan, timing, KWDT_HZ, latency_us, LIBWDT_SERVE_INFEASIBLE);
 	if (err)
 		return err;
-	choose_timeout(k, 0);
 	k->can_stop = ops->stop;
 	kwdt_say_plan(k, NULL);
 	return 0;
