@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # The sources of libvtlb, in plain make syntax: Automake includes this list, and so can any other build.
 libvtlb_sources = \
 	lib/vtlb/access.c \

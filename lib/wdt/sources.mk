@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # The sources of libwdt, in plain make syntax: Automake includes this list, and so can any other build.
 libwdt_sources = \
 	lib/wdt/attach.c \

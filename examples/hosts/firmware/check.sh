@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # Runs boards, each four times: as it is, and again; without the watchdog's reset; and with a feeder that is late.
 #
 #	check.sh DIRECTORY BOARD...

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # Runs an image in an emulator until it ends.
 #
 #	run.sh CONSOLE EVENTS EMULATOR ARGUMENT...

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # boards.tsv as README.md's table.
 BEGIN {
 	FS = "\t"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # machines.tsv and boards.tsv as variables of make.
 BEGIN { FS = "\t" }
 

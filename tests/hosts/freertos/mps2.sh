@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # The pump on QEMU's mps2-an385, whose watchdog is the CMSDK's, in virtual time (-icount).
 #
 #	mps2.sh DIRECTORY RUN

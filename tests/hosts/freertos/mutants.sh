@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# Copyright (c) The libwdtvtlb authors
 # Breaks an adapter in each of the ways of a table, and looks whether a program of tests notices.
 #
 #	mutants.sh DIRECTORY ADAPTER TABLE COMPILE...
