@@ -31,10 +31,13 @@ compile()
 compile_for_cores()
 {
 	for core in cortex-m0 cortex-m3 arm926ej-s; do
-		echo 'extern int used;' | $CC -mcpu=$core -mthumb -xc -c - -o "$scratch/probe.o" 2>/dev/null || continue
+		echo 'extern int used;' | $CC -Werror -mcpu=$core -mthumb -xc -c - -o "$scratch/probe.o" 2>/dev/null || continue
 		compile "$1" "$scratch/core.o" -mcpu=$core -mthumb -Os -ffreestanding
 		check_imports "$1.c for $core" "$scratch/core.o"
-		cores="$cores, $core"
+		case $cores in
+		*$core*) ;;
+		*) cores="$cores, $core" ;;
+		esac
 	done
 }
 
