@@ -55,7 +55,7 @@ static void arm(struct libwdt_nuttx_s *nuttx)
 	wd_start(&nuttx->timer, (clock_t)ahead, serve, (wdparm_t)(uintptr_t)nuttx);
 }
 
-/* The handler is called two ticks and a millisecond before the timeout, by when a timer of one tick's lateness has run. */
+/* The handler is called two ticks and a millisecond before the timeout: by then the timer, a tick late, has run. */
 static int set_bark(struct libwdt_nuttx_s *nuttx)
 {
 	struct libwdt_status status = LIBWDT_STATUS_INIT;
@@ -87,7 +87,7 @@ static int stop_now(struct libwdt_nuttx_s *nuttx)
 	return err;
 }
 
-/* The handler, if it is to be called. It is called instead of a reset: so that is a ping, and a refresh if one is due by now. */
+/* The handler, if it is to be called: instead of a reset, so that is a ping, and a refresh if one is due by now. */
 static xcpt_t take_bark(struct libwdt_nuttx_s *nuttx)
 {
 	xcpt_t handler = nuttx->barked ? nuttx->handler : NULL;

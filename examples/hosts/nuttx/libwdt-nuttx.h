@@ -49,9 +49,9 @@ struct libwdt_nuttx_s {
 };
 
 /*
- * Prepares a lower half. `ops` has the board's callbacks, `read` and `write` or `refresh` and so on, each called
- * with `nuttx` as user, in the critical section and in interrupts; it is copied. `now` and counter_bits, and `delay` if it
- * is NULL, are filled in here. Then negotiate or attach nuttx->wdt, with a soft timeout.
+ * Prepares a lower half. `ops` has the board's callbacks, `read` and `write` or `refresh` and so on, each called with
+ * `nuttx` as user, in the critical section and in interrupts; it is copied. `now`, counter_bits and `pretimeout`, and
+ * `delay` if it is NULL, are filled in here. Then negotiate or attach nuttx->wdt, with a soft timeout.
  */
 int libwdt_nuttx_initialize(struct libwdt_nuttx_s *nuttx, const struct libwdt_ops *ops);
 

@@ -370,7 +370,8 @@ static void a_stop_may_be_refused(void)
 	report("a stop may be refused", op()->stop(lower()) == -EBUSY && flags_now() == (WDFLAGS_ACTIVE | WDFLAGS_RESET));
 }
 
-static void a_handler_is_called_instead_of_the_reset(xcpt_t which, const struct libwdt_layout *layout, uint32_t timeout_ms, const char *name)
+static void a_handler_is_called_instead_of_the_reset(xcpt_t which, const struct libwdt_layout *layout,
+						     uint32_t timeout_ms, const char *name)
 {
 	uint64_t since_ns;
 
