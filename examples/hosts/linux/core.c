@@ -21,8 +21,13 @@
 u32 kwdt_state(struct kwdt *k)
 {
 	struct libwdt_status status = LIBWDT_STATUS_INIT;
+	unsigned long irq;
 
-	return libwdt_status(&k->wdt, &status) ? 0 : status.state;
+	raw_spin_lock_irqsave(&k->lock, irq);
+	if (libwdt_status(&k->wdt, &status))
+		status.state = 0;
+	raw_spin_unlock_irqrestore(&k->lock, irq);
+	return status.state;
 }
 
 int kwdt_now(void *user, uint64_t *ticks)
@@ -188,7 +193,7 @@ static int set_timeout(struct watchdog_device *wdd, unsigned int timeout)
 	if (wdd->pretimeout >= timeout)
 		wdd->pretimeout = 0;
 	if (k->period_is_fixed && k->plan.reset_min_us > (u64)timeout * USEC_PER_SEC)
-		dev_info(k->dev, "the hardware's period is longer than %u s: the reset may come as late as %llu ms after the last ping\n",
+		dev_info(k->dev, "the hardware's period is longer than %u s: the reset may take until %llu ms after the last ping\n",
 			 timeout, div_u64(k->plan.reset_max_us, USEC_PER_MSEC) + 1);
 	return 0;
 }
@@ -235,14 +240,14 @@ static void let_finish(struct kwdt *k)
 		udelay(1);
 }
 
-/* Waits for a reset that is to come within `worst_us`, serving what it needs. */
+/* Waits for a reset that is to come within `worst_us`, serving what it needs. The clock may need interrupts: count. */
 static void await_reset(struct kwdt *k, u64 deadline, u64 worst_us)
 {
-	u64 end = ktime_get_ns() + (worst_us + USEC_PER_MSEC) * NSEC_PER_USEC, now;
+	u64 waited_us;
 
-	while ((now = ktime_get_ns()) < end) {
-		if (now >= deadline && libwdt_poll(&k->wdt, &deadline) < 0)
-			deadline = end;
+	for (waited_us = 0; waited_us < worst_us + USEC_PER_MSEC; waited_us += 10) {
+		if (ktime_get_ns() >= deadline && libwdt_poll(&k->wdt, &deadline) < 0)
+			deadline = U64_MAX;
 		if (k->idle)
 			k->idle(k);
 		udelay(10);
@@ -263,8 +268,7 @@ static int restart(struct watchdog_device *wdd, unsigned long action, void *data
 	if (test_and_set_bit(KWDT_RESTARTING, &k->flags))
 		return -EBUSY;
 	let_finish(k);
-	if (!(kwdt_state(k) & LIBWDT_STATE_RUNNING))
-		(void)libwdt_start(&k->wdt, &deadline);
+	(void)libwdt_start(&k->wdt, &deadline);
 	(void)libwdt_set_timeout(&k->wdt, &deadline, 1);
 	err = libwdt_reset_now(&k->wdt, &worst_us, &deadline);
 	if (err)

@@ -170,8 +170,9 @@ static void show(struct kwdt *k, struct seq_file *file)
 	raw_spin_unlock_irqrestore(&m->lock, irq);
 	seq_printf(file, "model_state %#x\nmodel_counter %u\nmodel_load %u\nmodel_window %u\nmodel_lines %#x\n",
 		   view.state, view.counter, view.load, view.window, view.lines);
-	seq_printf(file, "model_underflows %llu\nmodel_early %llu\nmodel_close %llu\nmodel_interrupts %llu\nmodel_resets %llu\n",
-		   events.underflows, events.early, events.close, events.interrupts, events.resets);
+	seq_printf(file, "model_underflows %llu\nmodel_early %llu\nmodel_close %llu\n", events.underflows, events.early,
+		   events.close);
+	seq_printf(file, "model_interrupts %llu\nmodel_resets %llu\n", events.interrupts, events.resets);
 }
 
 static const struct libwdt_layout *layout_named(const char *name)

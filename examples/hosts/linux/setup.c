@@ -16,7 +16,7 @@ MODULE_PARM_DESC(timeout, "seconds from the last ping to the reset (default: the
 
 static unsigned int pretimeout;
 module_param(pretimeout, uint, 0444);
-MODULE_PARM_DESC(pretimeout, "seconds before the reset at which the pretimeout governor is called, 0 for never (default)");
+MODULE_PARM_DESC(pretimeout, "seconds before the reset at which the pretimeout governor is called (default 0: never)");
 
 static bool nowayout = WATCHDOG_NOWAYOUT;
 module_param(nowayout, bool, 0444);
@@ -24,7 +24,7 @@ MODULE_PARM_DESC(nowayout, "once opened, it cannot be stopped (default: as the k
 
 static int restart_priority;
 module_param(restart_priority, int, 0444);
-MODULE_PARM_DESC(restart_priority, "of restarting the machine by this watchdog, 0 (last resort, default) to 255; -1: never");
+MODULE_PARM_DESC(restart_priority, "of restarting the machine by it, 0 (last resort, default) to 255; -1: never");
 
 static unsigned int period_ms;
 module_param(period_ms, uint, 0444);
@@ -32,7 +32,7 @@ MODULE_PARM_DESC(period_ms, "longest period wished of the hardware (default: the
 
 static unsigned int window_ms;
 module_param(window_ms, uint, 0444);
-MODULE_PARM_DESC(window_ms, "a refresh earlier than this after another is a fault (default: the device tree's, or none)");
+MODULE_PARM_DESC(window_ms, "shortest distance of two refreshes wished (default: the device tree's, or none)");
 
 static unsigned int latency_us = 1000;
 module_param(latency_us, uint, 0444);
@@ -40,7 +40,7 @@ MODULE_PARM_DESC(latency_us, "latest time at which this kernel serves a timer (d
 
 static unsigned int landing_us = 200;
 module_param(landing_us, uint, 0444);
-MODULE_PARM_DESC(landing_us, "longest time from reading the clock to a write on the bus, interrupts off (default 200)");
+MODULE_PARM_DESC(landing_us, "longest time from reading the clock to a write on the bus (default 200)");
 
 void kwdt_choose_timeout(struct kwdt *k, u32 described_ms)
 {
@@ -51,7 +51,7 @@ void kwdt_choose_timeout(struct kwdt *k, u32 described_ms)
 		k->wdd.timeout = min_t(unsigned int, timeout, MAX_TIMEOUT);
 }
 
-/* What the module's user wishes goes before the device tree. A period no longer than the timeout makes that one true. */
+/* What the module's user wishes goes before the device tree. With a period no longer than it a timeout is exact. */
 static void complete_wish(struct kwdt *k, struct libwdt_request *wish)
 {
 	if (period_ms)
@@ -63,7 +63,7 @@ static void complete_wish(struct kwdt *k, struct libwdt_request *wish)
 	wish->timeout_ms = k->wdd.timeout * MSEC_PER_SEC;
 }
 
-/* How long a wait is done with interrupts off, so that a step is not late for its own limit: see libwdt_step::wait_max_us. */
+/* Waits up to this are done with interrupts off, so that a step is not late for its own limit (wait_max_us). */
 #define SPIN_NS (2 * NSEC_PER_MSEC)
 
 /*

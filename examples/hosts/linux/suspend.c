@@ -41,8 +41,10 @@ static int kwdt_suspend(struct device *dev)
 		set_bit(KWDT_STOPPED, &k->flags);
 	else
 		err = sleep_counting(k);
-	if (err)
-		clear_bit(KWDT_CLOSED, &k->flags);
+	if (!err)
+		return 0;
+	clear_bit(KWDT_CLOSED, &k->flags);
+	kwdt_arm(k, ktime_get_ns());
 	return err;
 }
 
