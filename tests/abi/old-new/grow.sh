@@ -18,12 +18,12 @@ for struct in $(awk -F '\t' '$2 == "size" && $3 == 0 { print $1 }' "$sources/tes
 done
 
 # The private structs are those that promise to leave slack.
-find lib -name '*.h' -o -name '*.c' | xargs sed -nE 's/^_Static_assert\(sizeof\(struct ([a-z_]+)\) \* 3 <= .*/\1/p' | sort -u >.private
+grep -rlE '^(_Static_assert|struct )' lib | xargs sed -nE 's/^_Static_assert\(sizeof\(struct ([a-z_]+)\) \* 3 <= .*/\1/p' | sort -u >.private
 while read -r struct; do
-	find lib -name '*.h' -o -name '*.c' | xargs grep -l "^struct \(PORT_MAY_ALIAS \)\{0,1\}$struct {" |
+	grep -rlE '^(_Static_assert|struct )' lib | xargs grep -l "^struct \(PORT_MAY_ALIAS \)\{0,1\}$struct {" |
 		xargs sed -i "/^struct \(PORT_MAY_ALIAS \)\{0,1\}$struct {/,/^}/s/^}/	uint64_t later[$words];\n}/"
 done <.private
-find lib -name '*.h' -o -name '*.c' | xargs sed -i -E 's/^_Static_assert\(sizeof\(struct ([a-z_]+)\) \* 3 <= sizeof\(struct ([a-z_]+)\) \* 2/_Static_assert(sizeof(struct \1) <= sizeof(struct \2)/'
+grep -rlE '^(_Static_assert|struct )' lib | xargs sed -i -E 's/^_Static_assert\(sizeof\(struct ([a-z_]+)\) \* 3 <= sizeof\(struct ([a-z_]+)\) \* 2/_Static_assert(sizeof(struct \1) <= sizeof(struct \2)/'
 if [ "$words" -gt 1 ]; then
 	sed -i -E "s/^(#define (LIBWDT_CONTEXT|LIBWDT_MODEL|LIBWDT_CLIENT|LIBWDT_SUPERVISOR|LIBVTLB|LIBVTLB_MAILBOX|LIBVTLB_DIRTY|THASH)_WORDS) ([0-9]+)u/\1 (\3u + ${words}u)/" \
 		include/libwdtvtlb/*.h
