@@ -8,6 +8,7 @@
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 
 #include <libwdtvtlb/wdt_boot.h>
 
@@ -146,9 +147,7 @@ static bool was_reset_by_watchdog(void)
 
 static int negotiate(struct at91 *at91)
 {
-	struct libwdt_request wish = at91->wish; /* to be completed */
-
-	return kwdt_negotiate(&at91->k, &at91_ops, at91->layout, &wish, &at91->clock);
+	return kwdt_negotiate(&at91->k, &at91_ops, at91->layout, &at91->wish, &at91->clock);
 }
 
 /* Deep sleep may cut the power that keeps the mode register: then all begins anew. */
@@ -174,7 +173,7 @@ static int at91_probe(struct platform_device *pdev)
 
 	if (!at91)
 		return -ENOMEM;
-	at91->layout = libwdt_layout_by_compatible(of_device_get_match_data(dev));
+	at91->layout = libwdt_layout_by_compatible(device_get_match_data(dev));
 	at91->wish = (struct libwdt_request)LIBWDT_REQUEST_INIT;
 	at91->clock = (struct libwdt_clock)LIBWDT_CLOCK_CRYSTAL;
 	at91->base = devm_platform_ioremap_resource(pdev, 0);

@@ -192,9 +192,7 @@ static int set_timeout(struct watchdog_device *wdd, unsigned int timeout)
 	wdd->timeout = timeout;
 	if (wdd->pretimeout >= timeout)
 		wdd->pretimeout = 0;
-	if (k->period_is_fixed && k->plan.reset_min_us > (u64)timeout * USEC_PER_SEC)
-		dev_info(k->dev, "the hardware's period is longer than %u s: the reset may take until %llu ms after the last ping\n",
-			 timeout, div_u64(k->plan.reset_max_us, USEC_PER_MSEC) + 1);
+	kwdt_plan_timeout(k, timeout * MSEC_PER_SEC);
 	return 0;
 }
 

@@ -32,7 +32,6 @@ struct kwdt {
 	struct watchdog_info info;
 	struct device *dev;
 	bool can_stop; /* the hardware can be stopped, as far as anybody knows */
-	bool period_is_fixed; /* the hardware's; a timeout does not change it */
 
 	/*
 	 * Calls of libwdt on one context are serialised: by this lock, with interrupts
@@ -42,6 +41,8 @@ struct kwdt {
 	raw_spinlock_t lock;
 	struct libwdt wdt;
 	struct libwdt_plan plan;
+	struct libwdt_input input; /* what it was planned from; without a layout nothing */
+	struct libwdt_request wish;
 	struct hrtimer timer; /* the deadline */
 	unsigned long flags;
 	u64 pinged; /* when, by the clock of the next; for people */
@@ -90,9 +91,12 @@ void kwdt_choose_timeout(struct kwdt *k, u32 described_ms);
 
 /* setup.c: from the module's parameters and what the front end knows. `wish` may hold the device tree's. */
 int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct libwdt_layout *layout,
-		   struct libwdt_request *wish, const struct libwdt_clock *clock);
+		   const struct libwdt_request *wish, const struct libwdt_clock *clock);
 int kwdt_attach(struct kwdt *k, const struct libwdt_ops *ops, const struct libwdt_timing *timing);
 int kwdt_register(struct kwdt *k);
+
+/* setup.c: another timeout leaves a negotiated period as it is; what it means for the latest reset goes into the plan. */
+void kwdt_plan_timeout(struct kwdt *k, u32 timeout_ms);
 
 /* events.c */
 void kwdt_tell(struct irq_work *work);

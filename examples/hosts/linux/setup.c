@@ -99,9 +99,9 @@ static int judge(struct kwdt *k, const struct libwdt_layout *layout)
 }
 
 int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct libwdt_layout *layout,
-		   struct libwdt_request *wish, const struct libwdt_clock *clock)
+		   const struct libwdt_request *wish, const struct libwdt_clock *clock)
 {
-	struct libwdt_input input = LIBWDT_INPUT_INIT;
+	struct libwdt_input *input = &k->input;
 	int err = libwdt_init(&k->wdt, ops, k);
 	bool was_off;
 	u32 mode = 0;
@@ -109,26 +109,44 @@ int kwdt_negotiate(struct kwdt *k, const struct libwdt_ops *ops, const struct li
 	if (err)
 		return err;
 	kwdt_choose_timeout(k, wish->timeout_ms);
-	complete_wish(k, wish);
-	input.layout = layout;
-	input.request = wish;
-	input.clock = *clock;
-	input.host_hz = KWDT_HZ;
-	input.latency_us = latency_us;
-	input.landing_us = min(landing_us, latency_us);
-	input.flags = LIBWDT_INPUT_LANDING | LIBWDT_INPUT_DELAY | LIBWDT_SERVE_INFEASIBLE;
+	k->wish = *wish;
+	complete_wish(k, &k->wish);
+	*input = (struct libwdt_input)LIBWDT_INPUT_INIT;
+	input->layout = layout;
+	input->request = &k->wish;
+	input->clock = *clock;
+	input->host_hz = KWDT_HZ;
+	input->latency_us = latency_us;
+	input->landing_us = min(landing_us, latency_us);
+	input->flags = LIBWDT_INPUT_LANDING | LIBWDT_INPUT_DELAY | LIBWDT_SERVE_INFEASIBLE;
 	err = ops->read(k, &mode, layout->read_offset[LIBWDT_REG_MODE]);
 	if (err)
 		return err;
 	was_off = mode & BIT(layout->field[LIBWDT_DISABLED].shift);
-	err = negotiate(k, &input);
+	err = negotiate(k, input);
 	if (!err)
 		err = judge(k, layout);
 	if (err)
 		return err;
-	k->period_is_fixed = true;
 	k->can_stop = layout->flags & LIBWDT_LOCKABLE && !(k->plan.findings & LIBWDT_FINDING_LOCKED_BY_OTHERS);
 	return was_off && k->can_stop ? kwdt_close(k) : 0;
+}
+
+void kwdt_plan_timeout(struct kwdt *k, u32 timeout_ms)
+{
+	struct libwdt_plan plan = LIBWDT_PLAN_INIT;
+	struct libwdt_input input = k->input;
+
+	if (!input.layout)
+		return;
+	k->wish.timeout_ms = timeout_ms;
+	memcpy(input.reg, k->plan.reg, sizeof(input.reg));
+	input.flags |= LIBWDT_INPUT_OWN_WRITE;
+	if (!libwdt_plan_safe(&plan, &input))
+		k->plan.timeout_max_us = plan.timeout_max_us;
+	if (plan.findings & LIBWDT_FINDING_TIMEOUT_SHORT)
+		dev_info(k->dev, "the hardware's period is longer than %u ms: the reset may take until %llu ms after the last ping\n",
+			 timeout_ms, div_u64(plan.timeout_max_us, USEC_PER_MSEC) + 1);
 }
 
 int kwdt_attach(struct kwdt *k, const struct libwdt_ops *ops, const struct libwdt_timing *timing)
