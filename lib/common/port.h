@@ -34,6 +34,22 @@
 /* Bytes of a struct up to the end of a member. */
 #define PORT_THROUGH(type, member) ((uint32_t)(offsetof(struct type, member) + sizeof(((struct type *)0)->member)))
 
+/*
+ * Whether the processor counts zero bits. Elsewhere gcc calls __ctzsi2 or __clzdi2: ARMv4T has no CLZ (SAM7S), RISC-V
+ * none without Zbb, MIPS none before MIPS32.
+ */
+#if !defined(__GNUC__) || PORT_NARROW_MULTIPLY
+#define PORT_COUNTS_ZEROS 0
+#elif defined(__arm__) && !defined(__ARM_FEATURE_CLZ)
+#define PORT_COUNTS_ZEROS 0
+#elif defined(__riscv) && !defined(__riscv_zbb)
+#define PORT_COUNTS_ZEROS 0
+#elif defined(__mips__) && (!defined(__mips_isa_rev) || __mips_isa_rev < 1 || defined(__mips16))
+#define PORT_COUNTS_ZEROS 0
+#else
+#define PORT_COUNTS_ZEROS 1
+#endif
+
 /* For a private struct that lives in the words of a caller's opaque one. */
 #if defined(__GNUC__)
 #define PORT_MAY_ALIAS __attribute__((__may_alias__))
@@ -105,7 +121,7 @@ static inline uint64_t port_mul_64x64(uint64_t a, uint64_t b)
 /* The number of the lowest bit of @x that is one; @x is not zero. */
 static inline uint32_t port_lowest_bit32(uint32_t x)
 {
-#if defined(__GNUC__) && !PORT_NARROW_MULTIPLY
+#if PORT_COUNTS_ZEROS
 	return (uint32_t)__builtin_ctz(x);
 #else
 	uint32_t n = 0, width;
@@ -121,7 +137,7 @@ static inline uint32_t port_lowest_bit32(uint32_t x)
 
 static inline uint32_t port_lowest_bit(uint64_t x)
 {
-#if defined(__GNUC__) && PORT_WIDE_REGISTERS
+#if PORT_COUNTS_ZEROS && PORT_WIDE_REGISTERS
 	return (uint32_t)__builtin_ctzll(x);
 #else
 	return (uint32_t)x ? port_lowest_bit32((uint32_t)x) : 32 + port_lowest_bit32((uint32_t)(x >> 32));
@@ -131,7 +147,7 @@ static inline uint32_t port_lowest_bit(uint64_t x)
 /* The number of the highest bit of @x that is one; @x is not zero. */
 static inline uint32_t port_highest_bit(uint64_t x)
 {
-#if defined(__GNUC__) && PORT_WIDE_REGISTERS
+#if PORT_COUNTS_ZEROS && PORT_WIDE_REGISTERS
 	return 63 - (uint32_t)__builtin_clzll(x);
 #else
 	uint32_t half = x >> 32 ? (uint32_t)(x >> 32) : (uint32_t)x, n = x >> 32 ? 32 : 0, width;
