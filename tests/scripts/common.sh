@@ -59,5 +59,10 @@ mapped_functions()
 	tr ';{' '\n' <"$1" | $SED -n 's/^[[:space:]]*\([a-z][a-z0-9_]*\)[[:space:]]*$/\1/p' | sort -u
 }
 
-# What imports an embedded library may have, as an extended regular expression.
-allowed_imports='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr|cmp)[48]?)$'
+# What imports an embedded library may have, as an extended regular expression. Who builds with a stack protector has asked
+# for its function.
+protector=
+case " $CC $CFLAGS " in
+*-fstack-protector*) protector='|__stack_chk_fail(_local)?' ;;
+esac
+allowed_imports="^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr|cmp)[48]?$protector)\$"
