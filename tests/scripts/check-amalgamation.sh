@@ -30,9 +30,13 @@ compile()
 # The small cores, where the compiler is one for them: no helper of libgcc's may be needed.
 compile_for_cores()
 {
-	for core in cortex-m0 cortex-m3 arm926ej-s; do
-		echo 'extern int used;' | $CC -Werror -mcpu=$core -mthumb -xc -c - -o "$scratch/probe.o" 2>/dev/null || continue
-		compile "$1" "$scratch/core.o" -mcpu=$core -mthumb -Os -ffreestanding
+	for core in cortex-m0 cortex-m3 arm926ej-s arm7tdmi; do
+		case $core in
+		cortex*) state=-mthumb ;;
+		*) state=-marm ;;
+		esac
+		echo 'extern int used;' | $CC -Werror -mcpu=$core $state -xc -c - -o "$scratch/probe.o" 2>/dev/null || continue
+		compile "$1" "$scratch/core.o" -mcpu=$core $state -Os -ffreestanding
 		check_imports "$1.c for $core" "$scratch/core.o"
 		case $cores in
 		*$core*) ;;
