@@ -8,6 +8,7 @@
 #	tests/hosts/linux/run.sh -o DIR [model|i6300esb|vtlb|arm]...
 #
 # Everything is written below DIR, downloads too; a DIR that is kept saves them.
+# shellcheck source-path=SCRIPTDIR
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,15 +35,15 @@ mkdir -p "$out" || exit 2
 out=$(cd "$out" && pwd)
 [ $# -gt 0 ] || set -- model i6300esb vtlb arm
 
-# shellcheck source=tests/hosts/linux/fetch.sh
+# shellcheck source=fetch.sh
 . "$here/fetch.sh"
-# shellcheck source=tests/hosts/linux/build.sh
+# shellcheck source=build.sh
 . "$here/build.sh"
-# shellcheck source=tests/hosts/linux/boot.sh
+# shellcheck source=boot.sh
 . "$here/boot.sh"
-# shellcheck source=tests/hosts/linux/judge.sh
+# shellcheck source=judge.sh
 . "$here/judge.sh"
-# shellcheck source=tests/hosts/linux/scenarios.sh
+# shellcheck source=scenarios.sh
 . "$here/scenarios.sh"
 
 # A kernel, its modules and its guest, once.

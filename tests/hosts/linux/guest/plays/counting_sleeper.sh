@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
+# shellcheck shell=dash disable=SC2034,SC2046,SC2086,SC2154
 # Hardware that counts on while the machine sleeps, for less than its period.
 load model=at91sam9 timeout=60
 feed_with -T 60 -t 5

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
+# shellcheck shell=dash disable=SC2034,SC2046,SC2086,SC2154
 # Fed for four timeouts, looked at, closed, removed: nothing happens.
 load model=sama5d4 timeout=6 model_cardreset=1
 sys state

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
+# shellcheck shell=dash disable=SC2034,SC2046,SC2086,SC2154
 # A watchdog of the emulated machine's own.
 load timeout=10
 sys identity

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
+# shellcheck shell=dash disable=SC2034,SC2046,SC2086,SC2154
 # Hardware that runs since its reset and cannot be stopped; nobody opens it. Then somebody does, and closes it.
 load model=at91sam9 timeout=10
 sys state

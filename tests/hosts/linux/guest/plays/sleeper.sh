@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
+# shellcheck shell=dash disable=SC2034,SC2046,SC2086,SC2154
 # The machine sleeps for longer than the timeout; then the feeder dies.
 load model=sama5d4 timeout=5
 feed_with -T 5 -t 2
