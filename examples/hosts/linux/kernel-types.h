@@ -19,12 +19,13 @@
 #ifndef UINT64_MAX
 #define UINT64_MAX 0xffffffffffffffffULL
 #endif
-#ifndef UINTPTR_MAX
+
+/* The kernel's is ~0UL, which the preprocessor takes for 64 bits on every machine. */
+#undef UINTPTR_MAX
 #ifdef CONFIG_64BIT
 #define UINTPTR_MAX 0xffffffffffffffffUL
 #else
 #define UINTPTR_MAX 0xffffffffUL
-#endif
 #endif
 
 #endif
