@@ -8,7 +8,10 @@ tools="build-essential autoconf automake libtool pkg-config check libfdt-dev lib
 	git ca-certificates libhts-dev uthash-dev libjudy-dev libabsl-dev spin
 	clang libclang-rt-14-dev clang-tidy cppcheck shellcheck doxygen dpkg-dev gcc-arm-none-eabi libunicorn-dev qemu-user-static
 	gcc-i686-linux-gnu libc6-dev-i386-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross
-	gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross
+	qemu-system-arm qemu-system-x86 qemu-system-mips qemu-system-misc gcc-mips-linux-gnu gcc-aarch64-linux-gnu
+	gcc-arm-linux-gnueabihf sparse cpio libelf-dev python3-yaml
+	abigail-tools mandoc man-db zsh bash-completion reuse rpm rpmlint mmdebstrap lintian debhelper autopkgtest"
 jobs=-j$(nproc)
 
 install_tools()
@@ -62,7 +65,10 @@ stage_demo()
 	echo "the demonstration ran to its end, $(wc -l <build/ci/demo.out) lines and a drawing: $(grep 'was right' build/ci/demo.out)"
 }
 
-# What the first stage has played with this compiler is not played again.
+# Tests of how the libraries are built and linked, and no others built.
+few_tests=('TESTS=$(link_tests)' check_PROGRAMS= check_LTLIBRARIES=)
+
+# What the first stage has played with this compiler is not played again, but everything is built with its warnings.
 stage_gcc()
 {
 	check_arguments=('TESTS=$(link_tests)')
@@ -70,10 +76,10 @@ stage_gcc()
 	echo "no warning from $(gcc --version | head -n 1): $(summary)"
 }
 
-# Its programs are played under sanitizers.
+# The other programs are built and played by it under sanitizers.
 stage_clang()
 {
-	check_arguments=('TESTS=$(link_tests)')
+	check_arguments=("${few_tests[@]}")
 	configure_and_check CC=clang CXX=clang++ CFLAGS="-O2 -g"
 	echo "no warning from $(clang --version | head -n 1): $(summary)"
 }
@@ -91,7 +97,7 @@ sanitize()
 # The long plays run under the other compiler's.
 stage_sanitize_gcc()
 {
-	check_arguments=('TESTS=$(link_tests)')
+	check_arguments=("${few_tests[@]}")
 	sanitize gcc
 }
 
@@ -157,13 +163,18 @@ stage_i686()
 	foreign i686-linux-gnu i386 "32-bit little-endian, 64-bit integers aligned to 4"
 }
 
+# What the other byte order could change: sweeps of arithmetic, which i686 plays, are left out.
+order_tests='$(link_tests) $(vtlbreplay_tests) tests/golden/at91sam9_linux.sh tests/device/device_model.sh $(supervisor_programs) $(model_programs)'
+
 stage_powerpc()
 {
+	check_arguments=("TESTS=$order_tests")
 	foreign powerpc-linux-gnu ppc "32-bit big-endian"
 }
 
 stage_s390x()
 {
+	check_arguments=("TESTS=$order_tests")
 	foreign s390x-linux-gnu s390x "64-bit big-endian"
 }
 
@@ -171,7 +182,7 @@ stage_s390x()
 stage_options()
 {
 	local option
-	check_arguments=('TESTS=$(link_tests)' check_PROGRAMS= check_LTLIBRARIES=) # and builds no others
+	check_arguments=("${few_tests[@]}")
 	for option in --disable-static --disable-shared CHECK_LIBS=-lno-such-library; do
 		mkdir -p "with$option"
 		(cd "with$option" && configure_and_check "$option")
@@ -183,7 +194,8 @@ stage_options()
 stage_distcheck()
 {
 	"$root/configure"
-	make "$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+	# From the tarball every test is built, and those of the build are played.
+	make "$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror 'TESTS=$(link_tests)'
 	echo "$(ls libwdtvtlb-*.tar.gz) builds, passes, installs, runs the examples through pkg-config, uninstalls and cleans"
 }
 
@@ -320,6 +332,65 @@ stage_emulator()
 		"$(sed -n 's/^ *\([0-9.]* s\)  *bite, \(.*\)/bite at \1, \2/p' hang.out);" \
 		"$(sed -n 's/^  \(reads\|writes\|fetches\)  *[0-9]* lookups, *\([0-9.]* % hits\)/\1 \2/p' hang.out | paste -s -d ,);" \
 		"$(sed -n 's/^  refills: //p' hang.out); $(sed -n 's/^  purges by the guest: //p' hang.out)"
+}
+
+# Boards with emulated watchdogs, of which each really resets its machine.
+stage_firmware()
+{
+	make -C "$root/examples/hosts/firmware" "$jobs" O="$PWD" all check-readme
+	make -C "$root/examples/hosts/firmware" O="$PWD" check | tee runs.out
+	echo "refreshed, hung, reset at the planned time and found out about at the second boot: $(tail -n 1 runs.out)"
+}
+
+# The MMU of two processors asked about the same page tables.
+stage_mmu()
+{
+	make -C "$root/tests/hosts/mmu" O="$PWD" check | tee runs.out
+	echo "libvtlb against emulated MMUs: $(grep -c '^ok' runs.out) runs are as expected; $(grep -m 1 -i 'comparisons' runs.out)"
+}
+
+stage_rtos()
+{
+	local host
+	for host in freertos nuttx zephyr; do
+		make -C "$root/tests/hosts/$host" O="$PWD/$host" check | tee "$host.out"
+	done
+	echo "adapters: $(for host in freertos nuttx zephyr; do echo "$host: $(grep -vE '^make' "$host.out" | tail -n 1);"; done | paste -s -d ' ')"
+}
+
+# The distribution's kernel with our modules, booted.
+stage_linux()
+{
+	"$root/tests/hosts/linux/run.sh" -o "$PWD" | tee runs.out
+	echo "kernel modules: $(tail -n 1 runs.out)"
+}
+
+# The interface broken on purpose, and old programs with a later library.
+stage_abi()
+{
+	"$root/configure" --disable-static
+	make check-abi-breaks | tee breaks.out
+	make check-old-new | tee old-new.out
+	echo "interface: $(tail -n 1 breaks.out); $(grep -c '^ok' old-new.out) of old programs with a later library and the reverse"
+}
+
+stage_debian()
+{
+	"$root/tests/packages/debian.sh" -o "$PWD" | tee debian.out
+	echo "$(tail -n 1 debian.out)"
+}
+
+stage_rpm()
+{
+	"$root/tests/packages/rpm.sh" -o "$PWD" | tee rpm.out
+	echo "$(tail -n 1 rpm.out)"
+}
+
+stage_release()
+{
+	"$root/configure"
+	make release-check
+	echo "a release could be made of this: $(tail -n 1 release-report.txt)"
 }
 
 stage_lint()
