@@ -103,14 +103,14 @@ static int check_cfg(const struct wdt_timeout_cfg *cfg)
 	if (cfg->next != NULL)
 		return -ENOTSUP;
 #endif
-	if ((cfg->flags & ~WDT_FLAG_RESET_MASK) != 0 || cfg->flags == WDT_FLAG_RESET_MASK)
-		return -ENOTSUP;
-	if (cfg->flags == WDT_FLAG_RESET_NONE && cfg->callback == NULL)
-		return -ENOTSUP;
 	if (cfg->window.max == 0 || cfg->window.max > INT32_MAX || cfg->window.min >= cfg->window.max)
 		return -EINVAL;
 	if (IS_ENABLED(CONFIG_WDT_LIBWDT_SERVED) && cfg->window.min != 0)
 		return -EINVAL;
+	if ((cfg->flags & ~WDT_FLAG_RESET_MASK) != 0 || cfg->flags == WDT_FLAG_RESET_MASK)
+		return -ENOTSUP;
+	if (cfg->flags == WDT_FLAG_RESET_NONE && cfg->callback == NULL)
+		return -ENOTSUP;
 	return 0;
 }
 

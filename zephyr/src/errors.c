@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The libwdtvtlb authors */
-/* What each result of libwdt is in the terms of Zephyr's watchdog API. libwdt's numbers are Linux's, a C library's may differ. */
+/*
+ * What each result of libwdt is in the terms of Zephyr's watchdog API. libwdt's
+ * numbers are those of Linux, a C library's may differ.
+ */
 #include "wdt_libwdt.h"
 
 static const struct {

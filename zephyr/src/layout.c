@@ -32,8 +32,7 @@ static const struct {
 /* E70 and V71 share their compatible string with SAM3 and SAM4, but not the reset of the processor alone. */
 static const struct libwdt_layout *layout_of(const struct wdt_libwdt_config *config)
 {
-	if ((IS_ENABLED(CONFIG_SOC_SERIES_SAME70) || IS_ENABLED(CONFIG_SOC_SERIES_SAMV71)) &&
-	    strcmp(config->compatible, "atmel,sam-watchdog") == 0)
+	if (IS_ENABLED(CONFIG_WDT_LIBWDT_SAMX7X) && strcmp(config->compatible, "atmel,sam-watchdog") == 0)
 		return libwdt_layout_samv7();
 	return libwdt_layout_by_compatible(config->compatible);
 }

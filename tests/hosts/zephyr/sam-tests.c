@@ -275,7 +275,7 @@ static void what_a_boot_loader_left_is_found(void)
 	}
 }
 
-/* It may have counted for all of its period: refreshed at once, it lasts until the first feed at the end of window.max. */
+/* It may have counted for all of its period: refreshed at once, it lasts until a first feed after window.max. */
 static void what_was_found_is_refreshed_at_once(void)
 {
 	const struct device *dev;

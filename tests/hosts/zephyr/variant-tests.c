@@ -75,7 +75,7 @@ const struct test early_tests[] = {
 	{NULL, NULL},
 };
 
-#if IS_ENABLED(CONFIG_SOC_SERIES_SAME70)
+#if IS_ENABLED(CONFIG_WDT_LIBWDT_SAMX7X)
 static void no_reset_of_the_processor_alone(void)
 {
 	struct wdt_timeout_cfg cfg = soc(0, 1000);
@@ -107,7 +107,7 @@ static void disabled_at_boot(void)
 #endif
 
 const struct test variant_tests[] = {
-#if IS_ENABLED(CONFIG_SOC_SERIES_SAME70)
+#if IS_ENABLED(CONFIG_WDT_LIBWDT_SAMX7X)
 	{"the E70 has no reset of the processor alone", no_reset_of_the_processor_alone},
 #endif
 #if IS_ENABLED(CONFIG_WDT_DISABLE_AT_BOOT)
