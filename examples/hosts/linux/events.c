@@ -47,6 +47,15 @@ void kwdt_tell(struct irq_work *work)
 	(LIBWDT_FINDING_DISABLED_AS_WANTED | LIBWDT_FINDING_STILL_UNLOCKED | LIBWDT_FINDING_DEBUG_HALT | \
 	 LIBWDT_FINDING_CLAMPED | LIBWDT_FINDING_ROUNDED | LIBWDT_FINDING_TIMEOUT_SHORT)
 
+static void say_properties(struct kwdt *k)
+{
+	u32 i;
+
+	for (i = 0; i < LIBWDT_PROPERTY_COUNT; i++)
+		if ((k->plan.unknown_properties | k->plan.range_properties) & 1u << i)
+			dev_warn(k->dev, "property %s was not understood\n", libwdt_property_name(i));
+}
+
 void kwdt_say_plan(struct kwdt *k, const struct libwdt_layout *layout)
 {
 	const struct libwdt_plan *plan = &k->plan;
@@ -59,6 +68,7 @@ void kwdt_say_plan(struct kwdt *k, const struct libwdt_layout *layout)
 		else if (finding)
 			dev_warn(k->dev, "%s\n", libwdt_finding_text(finding));
 	}
+	say_properties(k);
 	if (plan->findings & LIBWDT_FINDING_INFEASIBLE)
 		dev_warn(k->dev, "the window is %llu us too short for this kernel's timer\n", plan->missing_us);
 	if (layout)
