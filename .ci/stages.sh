@@ -354,7 +354,7 @@ stage_rtos()
 	make -s -C "$root/tests/hosts/freertos" O="$PWD/freertos" check | tee freertos.out
 	make -s -C "$root/tests/hosts/nuttx" O="$PWD/nuttx" check | tee nuttx.out
 	make -s -C "$root/tests/hosts/zephyr" "$jobs" O="$PWD/zephyr" check controls | tee zephyr.out
-	echo "adapters: $(for host in freertos nuttx zephyr; do echo "$host: $(tail -n 1 $host.out);"; done | paste -s -d ' ')"
+	echo "adapters: $(for host in freertos nuttx zephyr; do echo "$(grep -c '^ok' $host.out) of $host,"; done | paste -s -d ' ')"
 }
 
 # The distribution's kernel with our modules, booted.
