@@ -70,8 +70,8 @@ user=builder
 here=$(dpkg --print-architecture)
 there=arm64 machine=AArch64
 [ "$here" != arm64 ] || there=amd64 machine='Advanced Micro Devices X86-64'
-export TMPDIR=$out/tmp DEBIAN_FRONTEND=noninteractive
-unset LANGUAGE LC_ALL
+export DEBIAN_FRONTEND=noninteractive
+unset LANGUAGE LC_ALL TMPDIR
 export LANG=C.UTF-8
 
 # step NAME FUNCTION: what it says is its line, the rest is its log. In the background, because there `set -e` is in force
@@ -338,8 +338,8 @@ clean_up()
 }
 
 clean_up
-rm -rf --one-file-system "${out:?}"/{checkout,packages,logs,tmp,autopkgtest} "$out"/libwdtvtlb-*.tar.gz
-mkdir -p "$logs" "$TMPDIR"
+rm -rf --one-file-system "${out:?}"/{checkout,packages,logs,autopkgtest} "$out"/libwdtvtlb-*.tar.gz
+mkdir -p "$logs"
 begin=$SECONDS
 
 step tarball make_tarball
