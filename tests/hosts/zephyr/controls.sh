@@ -43,7 +43,7 @@ END
 number=0
 mistakes >"$out/list"
 while IFS='|' read -r name build file edit; do
-	rm -rf "$out/src" "$out/$build"
+	rm -rf "${out:?}/src" "${out:?}/$build"
 	cp -R ../../../zephyr/src "$out/src"
 	sed -i "$edit" "$out/src/$file"
 	if cmp -s "$out/src/$file" "../../../zephyr/src/$file"; then
