@@ -560,7 +560,14 @@ LIBWDTVTLB_API int libvtlb_insert_register(struct libvtlb *vcpu, uint32_t side, 
  */
 LIBWDTVTLB_API int libvtlb_purge_registers(struct libvtlb *vcpu, uint32_t side, uint64_t va, uint32_t page_log2);
 
-/** Whether a region may have a translation register, for an address: one load, inlined, right even between drains. */
+/**
+ * Whether the region of an address may have a translation register: one load, inlined, right even between drains.
+ *
+ * @param vcpu  the virtual processor
+ * @param side  #LIBVTLB_DATA or #LIBVTLB_CODE
+ * @param va    the address, with its region number
+ * @return 0 if it certainly has none, else 1
+ */
 static inline int libvtlb_may_have_register(const struct libvtlb *vcpu, uint32_t side, uint64_t va)
 {
 	return (int)(vcpu->register_regions >> (LIBVTLB_REGION(va) + (side == LIBVTLB_DATA ? 8 : 0)) & 1);

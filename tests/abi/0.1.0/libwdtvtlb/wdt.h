@@ -96,6 +96,7 @@ struct libwdt_clock {
  * @retval 0                    stored
  * @retval LIBWDT_ERR_INVALID   a null pointer or a clock out of range
  * @retval LIBWDT_ERR_ZERO      the time is 0
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_ticks_not_before(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t time_us);
@@ -109,6 +110,7 @@ LIBWDTVTLB_API int libwdt_ticks_not_before(uint64_t *ticks, const struct libwdt_
  * @retval LIBWDT_ERR_INVALID    a null pointer or a clock out of range
  * @retval LIBWDT_ERR_ZERO       the time is 0
  * @retval LIBWDT_ERR_TOO_SHORT  less than one tick; nothing stored
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_ticks_not_after(uint64_t *ticks, const struct libwdt_clock *clock, uint32_t time_us);
@@ -144,6 +146,7 @@ LIBWDTVTLB_API int libwdt_ticks_not_after_ms(uint64_t *ticks, const struct libwd
  * @retval LIBWDT_ERR_INVALID    a null pointer or a clock out of range
  * @retval LIBWDT_ERR_ZERO       the limit is 0
  * @retval LIBWDT_ERR_RANGE      more than 4096 ticks; nothing stored
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_wdv_not_before(uint32_t *wdv, const struct libwdt_clock *clock, uint32_t limit_us);
@@ -161,6 +164,7 @@ LIBWDTVTLB_API int libwdt_wdv_not_before(uint32_t *wdv, const struct libwdt_cloc
  * @retval LIBWDT_ERR_ZERO       the limit is 0
  * @retval LIBWDT_ERR_TOO_SHORT  less than one tick even at the slowest rate
  * @retval LIBWDT_ERR_RANGE      more than 4096 ticks; nothing stored
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_wdv_not_after(uint32_t *wdv, const struct libwdt_clock *clock, uint32_t limit_us);
@@ -172,6 +176,7 @@ LIBWDTVTLB_API int libwdt_wdv_not_after(uint32_t *wdv, const struct libwdt_clock
  * @param ticks         counter ticks
  * @retval 0                   stored
  * @retval LIBWDT_ERR_INVALID  a null pointer or a clock out of range
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_shortest_us(uint64_t *time_us, const struct libwdt_clock *clock, uint32_t ticks);
@@ -325,6 +330,7 @@ LIBWDTVTLB_API const struct libwdt_layout *libwdt_layout_by_compatible(const cha
  * @retval 0                   stored
  * @retval LIBWDT_ERR_INVALID  a null pointer
  * @retval LIBWDT_ERR_SIZE     a layout this library does not understand
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_decode(uint16_t *config, uint32_t *reserved, const struct libwdt_layout *layout, const uint32_t *reg);
@@ -338,6 +344,7 @@ LIBWDTVTLB_API int libwdt_decode(uint16_t *config, uint32_t *reserved, const str
  * @retval LIBWDT_ERR_INVALID  a null pointer
  * @retval LIBWDT_ERR_SIZE     a layout this library does not understand
  * @retval LIBWDT_ERR_RANGE    a value does not fit its field, or the layout has no such field; nothing stored
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_encode(uint32_t *reg, const struct libwdt_layout *layout, const uint16_t *config);
@@ -565,6 +572,7 @@ typedef int libwdt_planner(struct libwdt_plan *plan, const struct libwdt_input *
  * @retval 0                   planned, feasible or not
  * @retval LIBWDT_ERR_INVALID  a null pointer, or a number outside its range
  * @retval LIBWDT_ERR_SIZE     a struct this library does not understand
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_plan_safe(struct libwdt_plan *plan, const struct libwdt_input *input);
@@ -580,6 +588,7 @@ LIBWDTVTLB_API int libwdt_plan_safe(struct libwdt_plan *plan, const struct libwd
  * @retval LIBWDT_ERR_INVALID     a null pointer, or a number outside its range
  * @retval LIBWDT_ERR_SIZE        a struct this library does not understand
  * @retval LIBWDT_ERR_UNSUPPORTED another layout than at91sam9
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_plan_linux(struct libwdt_plan *plan, const struct libwdt_input *input);

@@ -129,6 +129,7 @@ LIBWDTVTLB_API int libwdt_handover_seal(struct libwdt_handover *record);
  * @retval LIBWDT_ERR_INVALID      a null pointer; no record, or a damaged one; or numbers outside their ranges
  * @retval LIBWDT_ERR_SIZE         a layout this library does not understand
  * @retval LIBWDT_ERR_UNSUPPORTED  of another version, another byte order, or another layout
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_handover_check(const struct libwdt_handover *record, const struct libwdt_layout *layout);
@@ -145,6 +146,7 @@ LIBWDTVTLB_API int libwdt_handover_check(const struct libwdt_handover *record, c
  * @retval LIBWDT_ERR_UNSUPPORTED  of another version or byte order; it does not know; or its counter goes round within
  *                                 4096 ticks of the record's slow clock (without one: 53 s, of 128 clocks at 10 kHz)
  *                                 and landing_us, so that a turn more would not be seen
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_handover_age(uint32_t *age_min_us, uint32_t *age_max_us, const struct libwdt_handover *record,

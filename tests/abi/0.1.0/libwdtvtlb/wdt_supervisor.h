@@ -326,6 +326,7 @@ LIBWDTVTLB_API int libwdt_client_status(const struct libwdt_supervisor *supervis
  * @retval 0                       a record
  * @retval LIBWDT_ERR_INVALID      a null pointer, or no record: never written, cleared, or damaged
  * @retval LIBWDT_ERR_UNSUPPORTED  a record of another version or of another byte order
+ *
  * Pure.
  */
 LIBWDTVTLB_API int libwdt_record_check(const struct libwdt_record *record);
