@@ -121,7 +121,7 @@ compile_library()
 		# shellcheck disable=SC2086 # a list of flags
 		"${tool}gcc" "-mcpu=$2" -mthumb $flags -fcallgraph-info=su -c "$source" -o "$object"
 		"${tool}size" -A "$object" >"$object.sizes"
-		printf '%s\t%s\t%s\n' "$2" "$(section_bytes "$object" '^\.(text|rodata)')" "$(group_of "$source")"
+		printf '%s\t%s\t%s\n' "$2" "$(section_bytes "$object" '^[.](text|rodata)')" "$(group_of "$source")"
 	done >>"$work/$1.objects"
 	"${tool}nm" -g "$objects"/*.o | awk 'NF == 3 { own[$3] = 1 } $1 == "U" { used[$2] = 1 }
 		END { for (name in used) if (!own[name]) print name }' | { grep -vE "$allowed" || true; } |
@@ -148,7 +148,7 @@ linked_bytes()
 	# shellcheck disable=SC2086 # a list of files
 	if "${tool}gcc" "-mcpu=$2" -mthumb -nostdlib -Wl,--gc-sections -Wl,-e,firmware -o "$work/firmware.elf" \
 		$firmware "$work/$1-$2"/*.o 2>"$work/link.log"; then
-		section_bytes "$work/firmware.elf" '^\.(text|rodata)'
+		section_bytes "$work/firmware.elf" '^[.](text|rodata)'
 	else
 		sed -n "s/.*\(undefined reference.*\)/$2: lib$1: \1/p" "$work/link.log" >>"$problems"
 		echo 0
