@@ -51,11 +51,27 @@ kernel_packages() # ARCHITECTURE FLAVOUR
 		kbuild=$(depends "$1" "$headers=$version" 'linux-kbuild-.*') || continue
 		if has "$1" "$image" "$version" && has "$1" "$common" "$version" && has "$1" "$kbuild:amd64" "$version"; then
 			printf '%s\n' "$image=$version" "$headers=$version" "$common=$version" "$kbuild:amd64=$version"
+			[ "$1" = amd64 ] || echo "$kbuild:$1=$version"
 			return 0
 		fi
 	done
 	echo "no version of linux-image-$2 comes with headers and kbuild for $1" >&2
 	return 1
+}
+
+# kbuild's modpost for foreign machines takes their device tables for its own machine's, whose long integers are longer
+# (6.1: sizeof(struct of_device_id) of 200 for 32 bits). Theirs knows better, and an emulator runs it.
+use_own_modpost() # ROOT ARCHITECTURE DEB
+{
+	local emulator modpost
+	dpkg-deb -x "$3" "$1/foreign"
+	modpost=$(echo "$1"/foreign/usr/lib/linux-kbuild-*/scripts/mod/modpost.real-lsb-32)
+	case $2 in
+	armhf) emulator=qemu-arm-static ;;
+	*) return 1 ;;
+	esac
+	printf '#!/bin/sh\nexec %s -L %s %s "$@"\n' "$emulator" "$1" "$modpost" \
+		>"$(echo "$1"/usr/lib/linux-kbuild-*/scripts/mod/modpost)"
 }
 
 # $out/kernel-FLAVOUR has everything, unpacked; what is there already is kept.
@@ -73,8 +89,12 @@ fetch() # ARCHITECTURE FLAVOUR
 	private "$1" apt-get download $packages busybox-static util-linux libsmartcols1 libc6 >>"$state/log" 2>&1 ||
 		{ cat "$state/log" >&2; return 1; }
 	for deb in "$state"/debs/*.deb; do
+		case $deb in
+		*/linux-kbuild-*"_$1.deb") [ "$1" = amd64 ] || continue ;;
+		esac
 		dpkg-deb -x "$deb" "$root"
 	done
+	[ "$1" = amd64 ] || use_own_modpost "$root" "$1" "$state"/debs/linux-kbuild-*"_$1.deb" || return 1
 	makefile=$(echo "$root"/usr/src/linux-headers-*-"$2"/Makefile)
 	sed -i "s,/usr/src,$root/usr/src," "$makefile"
 	echo "$packages" | head -n 1 >"$root/complete"

@@ -11,6 +11,7 @@ look_at() # NAME PLAY
 {
 	log=$out/$1.$2
 	name=$1
+	play=$2
 	faults=
 	[ -e "$log" ] || : >"$log"
 }
