@@ -33,10 +33,10 @@ packages_of()
 		$SED 's/^wdt.*/libwdt/; s/^thash$\|^vtlb$\|^ia64$/libvtlb/' | sort -u | tr '\n' ' '
 }
 
-# Where the archives lie and nothing else, so that -l finds no shared library.
+# Where the archives lie and nothing else, so that -l finds no shared library of ours, and no libc.a.
 archives=$scratch/archives
 mkdir "$archives"
-cp "$DESTDIR$libdir"/lib*.a "$archives" 2>/dev/null || true
+cp "$DESTDIR$libdir"/libwdt.a "$DESTDIR$libdir"/libvtlb.a "$archives" 2>/dev/null || true
 
 # build_and_run COMPILER EXAMPLE HOW LINKER-FLAG...
 build_and_run()
