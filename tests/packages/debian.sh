@@ -348,15 +348,15 @@ step needed install_needed
 step build build_packages
 be_a_stranger >"$out/stranger.said" 2>&1 &
 beside=$!
+trap 'wait; cat "$out/stranger.said"' EXIT
 step lintian run_lintian
 step again build_again
 step faults try_faults
 step cross build_for_another
 step both install_both
-status=0
-wait "$beside" || status=$?
+trap - EXIT
+wait "$beside" || { cat "$out/stranger.said"; exit 1; }
 cat "$out/stranger.said"
-[ "$status" -eq 0 ] || exit 1
 clean_up "$keep"
 echo "Debian packages, in $((SECONDS - begin)) s: built offline by an ordinary user in a fresh chroot, lintian silent, the same twice," \
 	"installed and tested in another, built for $there and co-installed"
