@@ -60,7 +60,7 @@ function header_name(header)
 function begin_page(name, what)
 {
 	page = to "/" name ".3"
-	print ".\\\" SPDX-License-Identifier: MIT" >page
+	print ".\\\" SPDX-License-" "Identifier: MIT" >page
 	print ".\\\" Copyright (c) The libwdtvtlb authors" >page
 	print ".\\\" Made from the comments of include/" header "." >page
 	print ".TH " name " 3 " date " \"libwdtvtlb " version "\" \"Library Functions Manual\"" >page
