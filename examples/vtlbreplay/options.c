@@ -10,41 +10,46 @@
 #include "options.h"
 
 static const char usage[] =
-	"usage: vtlbreplay [options] TRACE...\n"
-	"\n"
-	"Replays address traces (format PTR1) through libvtlb's table and its peers, checks\n"
-	"every translation, and prints refills and time. Each TRACE is an address space;\n"
+	"Usage: vtlbreplay [OPTION]... TRACE...\n"
+	"Replay address traces (format PTR1) through libvtlb's table and its peers, check\n"
+	"every translation, and print refills and time. Each TRACE is an address space;\n"
 	"several are played in turn.\n"
 	"\n"
-	"The table\n"
+	"The table:\n"
 	"  --front N             entries of the front, 0 or a power of two to 67108864 (2048)\n"
 	"  --sets N              sets of 4 in the back, a power of two to 16777216 (512)\n"
 	"  --granule SIZE        smallest page, 1K to 1M (4K)\n"
 	"  --index low|hash      index by the low bits of the page number or a hash (low)\n"
 	"  --direct N            entries of the direct-mapped peer, a power of two to\n"
 	"                        16777216 (2048)\n"
-	"The pages\n"
+	"The pages:\n"
 	"  --page SIZE           base pages, the larger of 4K and the granule to 1T (that)\n"
 	"  --large SIZE:COUNT    one page of SIZE wherever COUNT of its base pages are\n"
 	"                        touched; several of them: the largest page wins\n"
 	"  --map FIRST-LAST=SIZE pages of SIZE from address FIRST to LAST, as\n"
 	"                        0x400000-0x7fffff=2M; wins over --large\n"
-	"The spaces\n"
+	"The spaces:\n"
 	"  --copies N            N spaces for each TRACE, 256 in all at most (1)\n"
 	"  --quantum N           records of a space before the next one's turn (5000)\n"
 	"  --purge page:N        purge one page after every N records,\n"
 	"  --purge range:N:SIZE  an aligned range of SIZE (64K if not said),\n"
 	"  --purge space:N       or the whole space\n"
-	"The run\n"
+	"The run:\n"
 	"  --rounds N            rounds of timing, 0 to 1000; 0 only counts (5)\n"
 	"  --kind constant|data  look every record up as a read, or as what it is (constant)\n"
 	"  --refill-ns NS        cost of a refill in the last column, to 1000000000 (100)\n"
 	"  --curve FILE.svg      draw refills against the size of the table (needs gnuplot)\n"
 	"  --json                print for scripts\n"
 	"  --progress            say how far it is, also where stderr is no terminal\n"
-	"  --help, --version\n"
+	"  --help                print this and exit\n"
+	"  --version             print the version and exit\n"
 	"\n"
-	"Exit status: 0 every translation was right, 1 one was wrong, 2 bad input.\n";
+	"Exit status:\n"
+	"  0  every translation was right\n"
+	"  1  one was wrong\n"
+	"  2  bad input\n"
+	"\n"
+	"The manual: man vtlbreplay\n";
 
 int option_bad(const char *option, const char *value, const char *expected)
 {
@@ -66,22 +71,35 @@ static int set_progress(struct options *options, const char *value)
 	return -1;
 }
 
+static int finish_output(void)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("vtlbreplay: standard output");
+		return STATUS_BAD_INPUT;
+	}
+	return STATUS_FINE;
+}
+
 static int print_help(struct options *options, const char *value)
 {
 	(void)options;
 	(void)value;
 	fputs(usage, stdout);
-	return STATUS_FINE;
+	return finish_output();
 }
 
+/* The program's own version, and below it that of the library that it runs on. */
 static int print_version(struct options *options, const char *value)
 {
-	uint32_t version = libvtlb_version();
+	const uint32_t program = LIBVTLB_VERSION, library = libvtlb_version();
 
 	(void)options;
 	(void)value;
-	printf("vtlbreplay %u.%u.%u\n", version >> 16, version >> 8 & 255, version & 255);
-	return STATUS_FINE;
+	printf("vtlbreplay (libwdtvtlb) %u.%u.%u\n", program >> 16, program >> 8 & 255, program & 255);
+	printf("Copyright (c) The libwdtvtlb authors\n"
+	       "License MIT: free to use, change and redistribute; there is no warranty.\n");
+	printf("Running on libvtlb %u.%u.%u\n", library >> 16, library >> 8 & 255, library & 255);
+	return finish_output();
 }
 
 static const struct option {

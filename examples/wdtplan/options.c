@@ -7,11 +7,12 @@
 #include "wdtplan.h"
 
 static const char usage[] =
-	"usage: wdtplan [options] MODE | FILE.dtb\n"
-	"\n"
-	"Says whether a watchdog of the AT91 family can be served without ever being\n"
+	"Usage: wdtplan [OPTION]... MODE\n"
+	"  or:  wdtplan [OPTION]... FILE.dtb\n"
+	"Say whether a watchdog of the AT91 family can be served without ever being\n"
 	"reset by it, from its mode register (as 0x3fff2fff) or from a device tree.\n"
 	"\n"
+	"Options:\n"
 	"  --clock crystal       slow clock 32768 Hz within 200 ppm (the default)\n"
 	"  --clock rc            RC oscillator, 26000 to 44000 Hz\n"
 	"  --clock MIN:NOM:MAX   any other, Hz, 10000 to 1000000\n"
@@ -28,10 +29,15 @@ static const char usage[] =
 	"  --handler             the host serves the watchdog's interrupt\n"
 	"  --svg FILE            draw the timeline\n"
 	"  --json                print for scripts\n"
-	"  --help, --version\n"
+	"  --help                print this and exit\n"
+	"  --version             print the version and exit\n"
 	"\n"
-	"Exit status: 0 safe under what is printed, 1 the board will or may reset itself or\n"
-	"its watchdog cannot bite, 2 bad input.\n";
+	"Exit status:\n"
+	"  0  safe under what is printed\n"
+	"  1  the board will or may reset itself, or its watchdog cannot bite\n"
+	"  2  bad input\n"
+	"\n"
+	"The manual: man wdtplan\n";
 
 static int bad(const char *option, const char *value, const char *expected)
 {
@@ -187,22 +193,35 @@ static int set_json(struct options *options, const char *value)
 	return -1;
 }
 
+static int finish_output(void)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("wdtplan: standard output");
+		return STATUS_BAD_INPUT;
+	}
+	return STATUS_SAFE;
+}
+
 static int print_help(struct options *options, const char *value)
 {
 	(void)options;
 	(void)value;
 	fputs(usage, stdout);
-	return STATUS_SAFE;
+	return finish_output();
 }
 
+/* The program's own version, and below it that of the library that it runs on. */
 static int print_version(struct options *options, const char *value)
 {
-	uint32_t version = libwdt_version();
+	const uint32_t program = LIBWDT_VERSION, library = libwdt_version();
 
 	(void)options;
 	(void)value;
-	printf("wdtplan %u.%u.%u\n", version >> 16, version >> 8 & 0xff, version & 0xff);
-	return STATUS_SAFE;
+	printf("wdtplan (libwdtvtlb) %u.%u.%u\n", program >> 16, program >> 8 & 255, program & 255);
+	printf("Copyright (c) The libwdtvtlb authors\n"
+	       "License MIT: free to use, change and redistribute; there is no warranty.\n");
+	printf("Running on libwdt %u.%u.%u\n", library >> 16, library >> 8 & 255, library & 255);
+	return finish_output();
 }
 
 static const struct option {

@@ -4,10 +4,11 @@
 . "${0%/*}/common.sh"
 
 run 0 --help
-says 'usage: vtlbreplay'
+says 'Usage: vtlbreplay'
 awk 'length > 88 { exit 1 }' "$scratch/out" || fail "a line of the help is longer than 88 columns"
 run 0 --version
-says 'vtlbreplay 0.1.0'
+says 'vtlbreplay (libwdtvtlb) 0.1.0'
+says 'License MIT'
 
 cut_trace 3000 cc1 "$scratch/trace"
 trace=$scratch/trace
@@ -15,6 +16,7 @@ trace=$scratch/trace
 refuses
 says 'name a trace'
 refuses "$trace" --verbose
+says 'vtlbreplay --help'
 refuses "$trace" -j
 refuses "$trace" --jso
 refuses "$trace" --json=1
@@ -113,5 +115,16 @@ grep -vF "$trace" "$scratch/out" | awk 'length > 80 { exit 1 }' || {
 	cat "$scratch/out"
 	fail "a line is longer than 80 columns"
 }
+
+# A full disk is told.
+if [ -w /dev/full ]; then
+	for option in --help --version; do
+		got=0
+		# shellcheck disable=SC2086 # the emulator may have arguments
+		$EMULATOR "$top_builddir/vtlbreplay" $option >/dev/full 2>"$scratch/err" || got=$?
+		[ "$got" -eq 2 ] && [ -s "$scratch/err" ] || fail "$option does not tell that it could not print"
+		checks=$((checks + 1))
+	done
+fi
 
 echo "$checks checks of vtlbreplay's options"

@@ -4,9 +4,10 @@
 . "${0%/*}/common.sh"
 
 run 0 --help
-says 'usage: wdtplan'
+says 'Usage: wdtplan'
 run 0 --version
-says 'wdtplan 0.1.0'
+says 'wdtplan (libwdtvtlb) 0.1.0'
+says 'License MIT'
 
 refuses
 refuses 0x
@@ -15,6 +16,7 @@ refuses 0x13fff2fff
 refuses 0x3fff2fff 0x3fff2fff
 refuses 0x-1
 refuses 0x3fff2fff --verbose
+says 'wdtplan --help'
 refuses 0x3fff2fff -j
 refuses 0x3fff2fff --jso
 refuses 0x3fff2fff --json=1
@@ -49,5 +51,16 @@ run 0 --host-rate=100 0x3fff2fff --json
 cp "$scratch/out" "$scratch/first"
 run 0 --json --host-rate 100 -- 0x3fff2fff
 cmp -s "$scratch/out" "$scratch/first" || fail "--host-rate=100 and --host-rate 100 differ"
+
+# A full disk is told.
+if [ -w /dev/full ]; then
+	for option in --help --version; do
+		got=0
+		# shellcheck disable=SC2086 # the emulator may have arguments
+		$EMULATOR "$top_builddir/wdtplan" $option >/dev/full 2>"$scratch/err" || got=$?
+		[ "$got" -eq 2 ] && [ -s "$scratch/err" ] || fail "$option does not tell that it could not print"
+		checks=$((checks + 1))
+	done
+fi
 
 echo "$checks checks of wdtplan's options"
