@@ -70,11 +70,12 @@ objects_for()
 		}' "$scratch/names" | sort
 }
 
-# What the compiler read for objects, below the source tree.
+# What the compiler read for objects, below the source tree. The objects themselves, which may lie there too, end with a colon.
 # shellcheck disable=SC2046 # a list of files
 files_of()
 {
-	(cd "$objects" && cat $(echo "$@" | $SED 's/\.o/.d/g')) | tr -s ' \\' '\n' | $SED -n "s|^$top_srcdir/||p" | $SED -e ':again' -e 's|[^/]*/\.\./||' -e 't again' | sort -u
+	(cd "$objects" && cat $(echo "$@" | $SED 's/\.o/.d/g')) | tr -s ' \\' '\n' | grep -v ':$' | $SED -n "s|^$top_srcdir/||p" |
+		$SED -e ':again' -e 's|[^/]*/\.\./||' -e 't again' | sort -u
 }
 
 # A program of a set's calls and its objects links, with no more than a firmware's own memcpy.
