@@ -3,10 +3,26 @@
 # What is installed serves a stranger who knows pkg-config and nothing else: the examples are built against the shared
 # and against the static libraries and run, and every header compiles alone as C++; then the same from a tree that lies
 # elsewhere, as a sysroot of a cross build, and with a prefix that was moved. Called by make installcheck.
+#
+# Without a build, for the libraries that pkg-config finds: sh tests/scripts/check-installed.sh, with CC, CXX, CFLAGS,
+# PKG_CONFIG, DESTDIR and EMULATOR (a command that runs a program of another machine) from the environment.
+: "${CC=cc}" "${CXX=c++}" "${CFLAGS=-O2}" "${LDFLAGS=}" "${SED=sed}" "${EMULATOR=}" "${DESTDIR=}" "${PKG_CONFIG=pkg-config}"
+top_srcdir=${top_srcdir-$(cd "${0%/*}/../.." && pwd)}
 . "${0%/*}/common.sh"
-scratch_directory
+if [ -n "${top_builddir-}" ]; then
+	scratch_directory
+else
+	scratch=$(mktemp -d)
+	trap 'rm -rf "$scratch"' EXIT
+fi
 
 [ -n "$PKG_CONFIG" ] || skip "pkg-config is missing"
+if [ -z "${pkgconfigdir-}" ]; then
+	$PKG_CONFIG --exists libwdt libvtlb || fail "pkg-config does not find libwdt and libvtlb"
+	pkgconfigdir=$($PKG_CONFIG --variable=pcfiledir libwdt)
+	pkgconfigdir=${pkgconfigdir#"$DESTDIR"}
+fi
+libdir=${libdir-$($PKG_CONFIG --variable=libdir libwdt)}
 # Below /usr the directories are those that compilers search anyway, but perhaps in another tree than ours.
 export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 
@@ -21,11 +37,11 @@ use_tree()
 	if [ -n "$tree" ] && [ $# -eq 0 ]; then
 		export PKG_CONFIG_SYSROOT_DIR="$tree"
 	fi
-	# Where the archives lie and nothing else, so that -l finds no shared library.
+	# Where the archives lie and nothing else, so that -l finds no shared library of ours, and no libc.a.
 	archives=$scratch/archives
 	rm -rf "$archives"
 	mkdir "$archives"
-	cp "$tree$libdir"/lib*.a "$archives" 2>/dev/null || true
+	cp "$tree$libdir"/libwdt.a "$tree$libdir"/libvtlb.a "$archives" 2>/dev/null || true
 }
 
 # The libraries that a program asks for by what it includes.
@@ -40,9 +56,10 @@ build_and_run()
 {
 	example=$1 how=$2
 	shift 2
+	case $example in *.cc) compiler="$CXX -std=c++11" ;; *) compiler="$CC -std=c11" ;; esac
 	program=$scratch/$(basename "$example" .c)-$how
 	# shellcheck disable=SC2046,SC2086 # lists of flags
-	$CC -std=c11 $CFLAGS $($pkg_config --cflags $packages) "$example" -o "$program" $LDFLAGS "$@" ||
+	$compiler $CFLAGS $($pkg_config --cflags $packages) "$example" -o "$program" $LDFLAGS "$@" ||
 		fail "building $example, $how"
 	LD_LIBRARY_PATH="$tree$libdir" $EMULATOR "$program" >"$scratch/output" 2>&1 ||
 		{ cat "$scratch/output"; fail "running $example, $how"; }
@@ -64,7 +81,7 @@ both_ways()
 	done
 }
 
-# Every header by itself, as it is installed.
+# Every header by itself, as it is installed, and a program of them all that calls into both libraries.
 as_cxx()
 {
 	headers=0
@@ -74,8 +91,12 @@ as_cxx()
 		# shellcheck disable=SC2046,SC2086 # lists of flags
 		$CXX -std=c++11 -Wall -Wextra -Wpedantic -Werror $($pkg_config --cflags libwdt libvtlb) -c "$scratch/alone.cc" \
 			-o "$scratch/alone.o" || fail "${header##*/} as C++"
+		cat "$scratch/alone.cc" >&3
 		headers=$((headers + 1))
-	done
+	done 3>"$scratch/together.cc"
+	echo 'int main() { return libwdt_version() != LIBWDT_VERSION || libvtlb_version() != LIBVTLB_VERSION; }' \
+		>>"$scratch/together.cc"
+	both_ways "$scratch/together.cc"
 }
 
 # Every directory that pkg-config names is of this tree: stays_in ROOT.
@@ -122,7 +143,10 @@ as_cxx
 for package in libwdt libvtlb; do
 	echo "$package $($pkg_config --modversion $package) is found by pkg-config"
 done
-places="from a sysroot"
-elsewhere
-moved
-echo "$count programs built against the installed libraries with pkg-config, and run, also $places; $headers headers as C++"
+places=
+if [ -n "${top_builddir-}" ]; then
+	places=", also from a sysroot"
+	elsewhere
+	moved
+fi
+echo "$count programs built against the installed libraries with pkg-config, and run$places; $headers headers as C++"
