@@ -196,9 +196,11 @@ build_packages()
 			paste -s -d , | sed 's/,/, /g'); as user $user, no network"
 }
 
+# --fail-on counts what is overridden too; what is not, lintian prints.
 run_lintian()
 {
-	build first 'lintian -EI --pedantic --fail-on error,warning,info,pedantic,experimental *_'"$here"'.changes'
+	build first 'lintian -EI --pedantic *_'"$here"'.changes' | tee "$out/lintian.said"
+	[ ! -s "$out/lintian.said" ]
 	say "$(as_root lintian --version), -EI --pedantic: no complaint;" \
 		"$(cat "$out"/checkout/debian/{source/,*.}lintian-overrides | grep -c '^[^#]') overrides, each with its reason"
 }
