@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) The libwdtvtlb authors
 # Old programs with new libraries, and new programs with old ones, really run. "Old" is the first release, by its headers in
-# tests/abi/0.1.0; "later" is what grow.sh makes of this tree: longer structs, fuller contexts, a new function.
+# tests/abi/headers-0.1.0.tar.gz; "later" is what grow.sh makes of this tree: longer structs, fuller contexts, a new function.
 . "${0%/*}/../../scripts/common.sh"
 skip_if_instrumented
 echo 'int main(void) { return 0; }' | $CC $CFLAGS $LDFLAGS -xc - -o /dev/null 2>/dev/null || skip "programs cannot be linked"
@@ -11,7 +11,9 @@ case ${EMULATOR-} in "" | *" env") ;; *) skip "the emulator does not load our sh
 scratch_directory
 
 here=$top_srcdir/tests/abi/old-new
-old_headers=$top_srcdir/tests/abi/0.1.0
+old_headers=$scratch/0.1.0
+mkdir "$old_headers"
+gzip -dc "$top_srcdir/tests/abi/headers-0.1.0.tar.gz" | tar -xf - -C "$old_headers"
 
 # library TREE TO: both shared libraries
 library()
