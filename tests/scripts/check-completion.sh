@@ -100,8 +100,10 @@ zsh=
 if command -v zsh >/dev/null; then
 	zsh=", and zsh reads its own"
 	for program in wdtplan vtlbreplay; do
-		zsh -f -c '_arguments() { print -rl -- "$@" }; . "$1"' zsh "$top_srcdir/examples/completion/zsh/_$program" >"$scratch/said"
+		zsh -f -c '_arguments() { print -rl -- "$@" }; . "$1"' \
+			zsh "$top_srcdir/examples/completion/zsh/_$program" >"$scratch/said"
 		[ "$(grep -c . "$scratch/said")" -gt 14 ] || fail "_$program says nothing"
+		# An option, with what follows it if anything does; or an argument.
 		! grep -vE '^-S$|^(\(- \*\))?\*?--[a-z-]+(=\[[^]]+\]:.+:.+|\[[^]]+\])$|^(1|\*):[a-z ]+:.+' "$scratch/said" ||
 			fail "_$program: not a form of _arguments"
 	done
