@@ -293,6 +293,7 @@ build_for_another()
 {
 	local name unpacked=$workshop/build/unpacked
 	unpack cross
+	install_tools install "crossbuild-essential-$there"
 	install_tools build-dep --host-architecture "$there" --build-profiles cross,nocheck /build/cross/libwdtvtlb
 	build cross/libwdtvtlb "DEB_BUILD_PROFILES='cross nocheck' DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc -B -a $there"
 	for name in $names; do
