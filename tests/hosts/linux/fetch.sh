@@ -30,7 +30,8 @@ private() # ARCHITECTURE COMMAND...
 
 depends() # ARCHITECTURE PACKAGE=VERSION PATTERN: the first dependency of that kind
 {
-	private "$1" apt-cache show "$2" | sed -n 's/^Depends: //p' | tr -d ' ' | tr ',' '\n' | sed 's/(.*//' | grep -m 1 -x "$3"
+	private "$1" apt-cache show "$2" | sed -n 's/^Depends: //p' | tr -d ' ' | tr ',' '\n' | sed 's/(.*//' |
+		grep -m 1 -x "$3"
 }
 
 has() # ARCHITECTURE PACKAGE VERSION

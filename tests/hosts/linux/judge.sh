@@ -80,15 +80,15 @@ events() # NAME OF THE EVENT: how often QEMU saw it
 	grep -c "\"event\": \"$1\"" "$out/$name.qmp"
 }
 
-verdict() # TEXT
+verdict() # TEXT...
 {
 	tests=$((tests + 1))
 	if [ -n "$faults" ]; then
-		echo "not ok $tests - $1"
+		echo "not ok $tests - $*"
 		echo "# $faults"
 		failures=$((failures + 1))
 	else
-		echo "ok $tests - $1"
+		echo "ok $tests - $*"
 	fi
 }
 

@@ -51,7 +51,8 @@ judge_feed()
 	has_no "$reset_line"
 	has_line '^begin'
 	has_line 'feed end'
-	verdict "fed for four timeouts of 6 s ($(said 'libwdt refreshes') refreshes), closed by the magic letter, removed: no reset; wdctl and sysfs agree"
+	verdict "fed for four timeouts of 6 s ($(said 'libwdt refreshes') refreshes), closed by the magic" \
+		"letter, removed: no reset; wdctl and sysfs agree"
 }
 
 # From the last ping to the reset: not before the timeout, nor later than the plan says.
@@ -81,7 +82,8 @@ judge_window()
 	lawful
 	between 'shortest legal distance' "$(said 'libwdt earliest_ns')" 1000000000 2000000000
 	reset_after "$(first 'watchdog did not stop')" $((8 * s))
-	verdict "with a window of 1 s (sam9x60, $(said 'libwdt refreshes') refreshes): none early; killed: reset after $(seconds "$took"), planned 8 s to $(seconds "$worst")"
+	verdict "with a window of 1 s (sam9x60, $(said 'libwdt refreshes') refreshes): none early; killed:" \
+		"reset after $(seconds "$took"), planned 8 s to $(seconds "$worst")"
 }
 
 judge_nowayout()
@@ -89,7 +91,8 @@ judge_nowayout()
 	is 'nowayout' "$(said nowayout)" 1
 	is 'state after the magic letter' "$(said state)" active
 	reset_after "$(first 'watchdog did not stop')" $((5 * s))
-	verdict "nowayout: the magic letter closes nothing, reset after $(seconds "$took"), planned 5 s to $(seconds "$worst")"
+	verdict "nowayout: the magic letter closes nothing, reset after $(seconds "$took"), planned 5 s to" \
+		"$(seconds "$worst")"
 }
 
 judge_running()
@@ -98,13 +101,15 @@ judge_running()
 	is 'states' "$(said_all state)" 'inactive active inactive'
 	has_no "$reset_line"
 	has_line 'running end'
-	verdict "running since reset (at91sam9), 60 s unopened and 45 s after it was closed: the kernel feeds it ($(said 'libwdt refreshes') refreshes), no reset"
+	verdict "running since reset (at91sam9), 60 s unopened and 45 s after it was closed: the kernel feeds" \
+		"it ($(said 'libwdt refreshes') refreshes), no reset"
 }
 
 judge_orphan()
 {
 	reset_after "$(first 'orphan loaded')" $((9 * s))
-	verdict "handle_boot_enabled=0 and nobody opens it: reset $(seconds "$took") after loading, planned 10 s to $(seconds "$worst")"
+	verdict "handle_boot_enabled=0 and nobody opens it: reset $(seconds "$took") after loading, planned 10" \
+		"s to $(seconds "$worst")"
 }
 
 judge_late_opener()
@@ -114,7 +119,8 @@ judge_late_opener()
 	[ -z "$worst" ] || worst=$((8 * s + worst - 5 * s))
 	between 'from loading to the reset' "$took" $((8 * s - s / 100)) "$worst"
 	went_down
-	verdict "open_timeout=8 and nobody opens it: reset $(seconds "$took") after loading, planned 8 s to $(seconds "$worst")"
+	verdict "open_timeout=8 and nobody opens it: reset $(seconds "$took") after loading, planned 8 s to" \
+		"$(seconds "$worst")"
 }
 
 judge_pretimeout()
@@ -124,7 +130,8 @@ judge_pretimeout()
 	is 'governor' "$(said pretimeout_governor)" noop
 	has_line 'watchdog0: pretimeout event'
 	reset_after "$(last 'pretimeout fed')" $((10 * s))
-	verdict "pretimeout 4 s before a timeout of 10 s: governor called $(seconds "$warned") after the last ping, reset after $(seconds "$took")"
+	verdict "pretimeout 4 s before a timeout of 10 s: governor called $(seconds "$warned") after the last" \
+		"ping, reset after $(seconds "$took")"
 }
 
 judge_panic()
@@ -143,7 +150,8 @@ judge_sleeper()
 	is 'state' "$(said state)" active
 	lawful
 	reset_after "$(first 'watchdog did not stop')" $((5 * s))
-	verdict "asleep for $(seconds "$slept") with a timeout of 5 s, fed again: no reset; then killed: reset after $(seconds "$took")"
+	verdict "asleep for $(seconds "$slept") with a timeout of 5 s, fed again: no reset; then killed: reset" \
+		"after $(seconds "$took")"
 }
 
 judge_counting_sleeper()
@@ -197,7 +205,8 @@ judge_i6300esb()
 	took=$(apart "$(first 'watchdog did not stop')" "$(last 'i6300esb tick')")
 	worst=$(said 'libwdt reset_max_us')
 	between 'from the last ping to the reset' "$took" $((10 * s - s / 25)) "$worst"
-	verdict "QEMU's i6300esb fed for 25 s, then killed: QEMU says WATCHDOG once, last sign of life after $(seconds "$took"), planned 10 s to $(seconds "$worst")"
+	verdict "QEMU's i6300esb fed for 25 s, then killed: QEMU says WATCHDOG once, last sign of life after" \
+		"$(seconds "$took"), planned 10 s to $(seconds "$worst")"
 }
 
 judge_i6300esb_after()
@@ -255,6 +264,47 @@ judge_restart()
 	verdict "restart handler: reset by the watchdog after $(seconds "$took"), promised $(seconds "$worst")"
 }
 
+# What device tree and registers must come to: a restart by its key in the control register, and in the mode register
+# what was planned, disabled when it was closed.
+judge_devicetree()
+{
+	local mode
+	mode=$(said 'libwdt mode')
+	is 'insmod' "$(said loaded)" 0
+	is 'identity' "$(said identity)" 'libwdt sama5d4'
+	is 'timeout' "$(said timeout)" 8
+	is 'bootstatus' "$(said bootstatus)" 32
+	between 'refreshes' "$(said 'libwdt refreshes')" 6 1000
+	is 'WDT_CR' "$(said control)" 0xA5000001
+	is 'WDT_MR' "$((0x0$(said mode | sed 's/^0x//')))" "$((mode | 0x8000))"
+	is 'WDV' "$((mode & 0xfff))" 2046 # (WDV + 1) * 128 / 32768 Hz, at most 8 s whatever the crystal does within 200 ppm
+	verdict "device tree: atmel,sama5d4-wdt over RAM, $(said 'libwdt refreshes') refreshes, mode $mode," \
+		"boot cause from the reset controller"
+}
+
+registers=0x4d000000
+
+# The machine's own device tree and two nodes more. RAM that the kernel does not use stands in for the registers: a
+# watchdog as after its reset, and a reset controller that says who did it.
+make_tree() # FILE
+{
+	local w=/watchdog@4d000000 r=/rstc@4d001000
+	qemu-system-arm -M "virt,dumpdtb=$1" -cpu cortex-a15 -m 256 -display none >/dev/null 2>&1 &&
+		fdtput -c "$1" $w $r &&
+		fdtput -t s "$1" $w compatible atmel,sama5d4-wdt &&
+		fdtput -t x "$1" $w reg 0 4d000000 0 10 &&
+		fdtput -t u "$1" $w timeout-sec 8 &&
+		fdtput -t s "$1" $r compatible atmel,sama5d3-rstc &&
+		fdtput -t x "$1" $r reg 0 4d001000 0 10
+}
+
+with_tree() # NAME PLAY EXTRA RESET-STATUS
+{
+	arm "$1" "$2" "$3 registers=$registers" -dtb "$out/virt.dtb" \
+		-device loader,addr=0x4d000004,data=0x3fff2fff,data-len=4 \
+		-device "loader,addr=0x4d001004,data=$4,data-len=4"
+}
+
 # Of the boots of their own: QEMU says how each ended.
 judge_ends() # NAME...
 {
@@ -286,8 +336,15 @@ scenario_arm()
 	look_at arm-vtlb selftest
 	judge_selftest
 
+	make_tree "$out/virt.dtb"
+	with_tree arm-tree devicetree '' 0x200
+	look_at arm-tree devicetree
+	judge_devicetree
+
 	arm arm-unwired kill model_reset=0
 	refuses judge_kill arm-unwired kill 'kill, with a reset line that leads nowhere'
 	arm arm-other restart restart_priority=-1 -no-reboot
 	refuses judge_restart arm-other restart 'restart, by other means than the watchdog'
+	with_tree arm-other-tree devicetree period_ms=4000 0x400
+	refuses judge_devicetree arm-other-tree devicetree 'another period, and another cause of the reset'
 }
