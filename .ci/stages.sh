@@ -398,7 +398,7 @@ stage_lint()
 	cd "$root"
 	# Sourced halves do not see each other, `set -e` is in force, and some lists have one element yet.
 	local excluded=SC1091,SC2154,SC2164,SC2034,SC2043,SC2086
-	shellcheck -S warning -e "$excluded" quickstart .ci/* tools/amalgamate tools/change-prefix tools/copy-set tools/release-check tools/source-date \
+	shellcheck -S warning -e "$excluded" quickstart .ci/* tools/amalgamate tools/change-prefix tools/copy-set tools/release-check tools/source-date tools/api-man \
 		tests/hosts/*/*.sh examples/hosts/*/*.sh tests/packages/*.sh
 	shellcheck -S warning -e "$excluded" -s sh tests/scripts/*.sh tests/abi/*.sh tests/abi/old-new/*.sh
 	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
