@@ -10,7 +10,7 @@ tools="build-essential autoconf automake libtool pkg-config check libfdt-dev lib
 	gcc-i686-linux-gnu libc6-dev-i386-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 	qemu-system-arm qemu-system-x86 qemu-system-mips qemu-system-misc gcc-mips-linux-gnu gcc-aarch64-linux-gnu
-	gcc-arm-linux-gnueabihf sparse cpio cmake python3-yaml
+	gcc-arm-linux-gnueabihf sparse cpio libelf1 cmake python3-yaml
 	abigail-tools mandoc man-db zsh bash-completion reuse rpm rpmlint mmdebstrap lintian debhelper autopkgtest"
 jobs=-j$(nproc)
 
