@@ -325,8 +325,10 @@ install_both()
 		"$(grep -c '^built ' "$logs/install_both.log") lessons cross-compiled with $triplet-pkg-config"
 }
 
-be_a_stranger()
+# What is done to the packages keeps one processor busy, and further builds the other.
+judge_packages()
 {
+	step lintian run_lintian
 	step installed install_and_remove
 	step autopkgtest run_autopkgtest
 }
@@ -345,21 +347,23 @@ rm -rf --one-file-system "${out:?}"/{checkout,packages,logs,autopkgtest} "$out"/
 mkdir -p "$logs"
 begin=$SECONDS
 
-step tarball make_tarball
+step tarball make_tarball >"$out/tarball.said" 2>&1 &
+beside=$!
 step chroots make_chroots
+wait "$beside" || { cat "$out/tarball.said"; exit 1; }
+cat "$out/tarball.said"
 step needed install_needed
 step build build_packages
-be_a_stranger >"$out/stranger.said" 2>&1 &
+judge_packages >"$out/judged" 2>&1 &
 beside=$!
-trap 'wait; cat "$out/stranger.said"' EXIT
-step lintian run_lintian
+trap 'wait; cat "$out/judged"' EXIT
 step again build_again
 step faults try_faults
 step cross build_for_another
 step both install_both
 trap - EXIT
-wait "$beside" || { cat "$out/stranger.said"; exit 1; }
-cat "$out/stranger.said"
+wait "$beside" || { cat "$out/judged"; exit 1; }
+cat "$out/judged"
 clean_up "$keep"
 echo "Debian packages, in $((SECONDS - begin)) s: built offline by an ordinary user in a fresh chroot, lintian silent, the same twice," \
 	"installed and tested in another, built for $there and co-installed"
