@@ -21,10 +21,10 @@ is_instrumented()
 	(skip_if_instrumented >/dev/null) && return 1 || return 0
 }
 
-# External names that objects define, sorted.
+# External names that objects define, sorted; not those with a dot, which are the compiler's (__x86.get_pc_thunk.bx).
 defined_in()
 {
-	$NM -g --defined-only "$@" | $SED -n 's/^[0-9a-f]* [A-Z] \(.*\)$/\1/p' | sort -u
+	$NM -g --defined-only "$@" | $SED -n 's/^[0-9a-f]* [A-Z] \([^.]*\)$/\1/p' | sort -u
 }
 
 # External names that objects use and do not define, sorted.
