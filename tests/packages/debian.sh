@@ -9,14 +9,15 @@
 #   -t   package this release; without it, one is made of what is committed
 #   -k   keep the chroots
 #
-# The chroots come from $DEBIAN_MIRROR (http://deb.debian.org/debian), suite $DEBIAN_SUITE (bookworm). They take the main
+# The chroots come from $DEBIAN_MIRROR (where this machine's apt finds Debian), suite $DEBIAN_SUITE (bookworm). They take the main
 # archive alone: its point releases have every architecture in step, which the cross build needs and the security archive
 # does not always offer. Only root may make chroots: without it, or without a tool named below, the status is 77.
 
 set -eu -o pipefail
 shopt -s inherit_errexit nullglob
 root=$(cd "$(dirname "$0")/../.." && pwd)
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${DEBIAN_MIRROR:-$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null |
+	sed -nE 's#^(URIs:|deb( \[[^]]*\])?) +([^ ]*/debian/?)( .*)?$#\3#p' | head -n 1 || true)}
 suite=${DEBIAN_SUITE:-bookworm}
 needed="autopkgtest autoreconf dpkg-parsechangelog git make mmdebstrap pkg-config unshare"
 names="libvtlb0 libwdt0 libwdtvtlb-dev libwdtvtlb-doc libwdtvtlb-tools"
@@ -57,6 +58,7 @@ check_machine()
 		command -v "$tool" >/dev/null || skip "$tool is missing: apt-get install mmdebstrap autopkgtest dpkg-dev," \
 			"and what a build from git needs"
 	done
+	[ -n "$mirror" ] || skip "apt names no archive of Debian here: say DEBIAN_MIRROR"
 	unshare --mount --net true || skip "no namespaces of mounts and networks on this machine"
 }
 
