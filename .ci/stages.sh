@@ -11,7 +11,7 @@ tools="build-essential autoconf automake libtool pkg-config check libfdt-dev lib
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 	qemu-system-arm qemu-system-x86 qemu-system-mips qemu-system-misc gcc-mips-linux-gnu gcc-aarch64-linux-gnu
 	gcc-arm-linux-gnueabihf sparse cpio libelf1 cmake python3-yaml
-	abigail-tools mandoc man-db zsh bash-completion reuse rpm rpmlint mmdebstrap lintian debhelper autopkgtest"
+	abigail-tools mandoc man-db zsh bash-completion reuse rpm rpmlint mmdebstrap autopkgtest"
 jobs=-j$(nproc)
 
 install_tools()
