@@ -8,44 +8,11 @@
 #define GPT1 0x53f90000u
 #define STEPS 4u /* 2 s */
 
-static void prepare(void)
-{
-	imx2_prepare(GPT1, WDOG1);
-}
-
-static int now(void *user, uint64_t *ticks)
-{
-	(void)user;
-	*ticks = imx2_counter(GPT1);
-	return 0;
-}
-
-static int start(void *user)
-{
-	(void)user;
-	imx2_start(WDOG1, STEPS, 0);
-	return 0;
-}
-
-static int refresh(void *user)
-{
-	(void)user;
-	imx2_refresh(WDOG1);
-	return 0;
-}
-
-static uint32_t cause(void)
-{
-	return imx2_cause(WDOG1);
-}
-
-static const struct libwdt_ops ops = {
-	.size = sizeof(ops), .counter_bits = IMX2_COUNTER_BITS, .now = now, .refresh = refresh, .start = start,
-};
+const struct imx2 imx2 = {.gpt = GPT1, .wdog = WDOG1, .steps = STEPS};
 
 const struct board board = {
 	.name = "kzm",
-	.ops = &ops,
+	.ops = &imx2_ops,
 	.timing = {
 		.size = sizeof(board.timing),
 		.latest_us = IMX2_AT_LEAST_US(STEPS),
@@ -54,6 +21,6 @@ const struct board board = {
 	},
 	.host_hz = IMX2_COUNTER_HZ,
 	.latency_us = 1000,
-	.prepare = prepare,
-	.cause = cause,
+	.prepare = imx2_prepare,
+	.cause = imx2_cause,
 };

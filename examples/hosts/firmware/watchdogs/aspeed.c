@@ -26,19 +26,28 @@ void aspeed_timer_start(void)
 	mmio_write32(TMC30, TMC30_ENABLE_1 | TMC30_CLOCK_1MHZ_1);
 }
 
-uint32_t aspeed_timer(void)
+static int now(void *user, uint64_t *ticks)
 {
-	return UINT32_MAX - mmio_read32(TMC00);
+	(void)user;
+	*ticks = UINT32_MAX - mmio_read32(TMC00);
+	return 0;
 }
 
-void aspeed_watchdog_start(uint32_t time_us)
+static int refresh(void *user)
 {
-	mmio_write32(WDT04, time_us);
-	aspeed_watchdog_refresh();
-	mmio_write32(WDT0C, WDT0C_CLOCK_1MHZ | WDT0C_RESET_SYSTEM | WDT0C_ENABLE);
-}
-
-void aspeed_watchdog_refresh(void)
-{
+	(void)user;
 	mmio_write32(WDT08, WDT08_KEY);
+	return 0;
 }
+
+static int start(void *user)
+{
+	mmio_write32(WDT04, ASPEED_TIME_US);
+	(void)refresh(user);
+	mmio_write32(WDT0C, WDT0C_CLOCK_1MHZ | WDT0C_RESET_SYSTEM | WDT0C_ENABLE);
+	return 0;
+}
+
+const struct libwdt_ops aspeed_ops = {
+	.size = sizeof(aspeed_ops), .counter_bits = 32, .now = now, .refresh = refresh, .start = start,
+};

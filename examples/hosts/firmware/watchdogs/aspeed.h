@@ -8,17 +8,16 @@
 #ifndef FIRMWARE_ASPEED_H
 #define FIRMWARE_ASPEED_H
 
-#include <stdint.h>
+#include <libwdtvtlb/wdt.h>
 
-#define ASPEED_COUNTER_BITS 32u
 #define ASPEED_COUNTER_HZ 1000000u
 
-/* All Aspeed parts so far have these at the same place. */
-void aspeed_timer_start(void);
-uint32_t aspeed_timer(void);
+/* The watchdog resets the system chip that long after the last refresh, give or take 100 ppm for the crystal, and a tick. */
+#define ASPEED_TIME_US 1000000u
+#define ASPEED_TOLERANCE_US 101u
 
-/* Resets the system chip that long after the last refresh. */
-void aspeed_watchdog_start(uint32_t time_us);
-void aspeed_watchdog_refresh(void);
+/* All Aspeed parts so far have both at the same place. */
+extern const struct libwdt_ops aspeed_ops;
+void aspeed_timer_start(void);
 
 #endif

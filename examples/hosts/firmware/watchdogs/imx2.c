@@ -28,44 +28,54 @@
 #define WICR_WIE 0x8000u
 #define WICR_WTIS 0x4000u
 
-void imx2_prepare(uintptr_t gpt, uintptr_t wdog)
+void imx2_prepare(void)
 {
-	mmio_write32(gpt + GPT_CR, 0);
-	mmio_write32(gpt + GPT_PR, 0);
-	mmio_write32(gpt + GPT_CR, GPT_CR_FRR | GPT_CR_CLKSRC_32K | GPT_CR_ENMOD);
-	mmio_write32(gpt + GPT_CR, GPT_CR_FRR | GPT_CR_CLKSRC_32K | GPT_CR_ENMOD | GPT_CR_EN);
-	mmio_write16(wdog + WDOG_WMCR, 0);
+	mmio_write32(imx2.gpt + GPT_CR, 0);
+	mmio_write32(imx2.gpt + GPT_PR, 0);
+	mmio_write32(imx2.gpt + GPT_CR, GPT_CR_FRR | GPT_CR_CLKSRC_32K | GPT_CR_ENMOD);
+	mmio_write32(imx2.gpt + GPT_CR, GPT_CR_FRR | GPT_CR_CLKSRC_32K | GPT_CR_ENMOD | GPT_CR_EN);
+	mmio_write16(imx2.wdog + WDOG_WMCR, 0);
 }
 
-uint32_t imx2_counter(uintptr_t gpt)
+static int now(void *user, uint64_t *ticks)
 {
-	return mmio_read32(gpt + GPT_CNT);
+	(void)user;
+	*ticks = mmio_read32(imx2.gpt + GPT_CNT);
+	return 0;
 }
 
 /* WICT counts half seconds before the end. */
-void imx2_start(uintptr_t wdog, uint32_t steps, uint32_t warn_steps)
+static int start(void *user)
 {
-	if (warn_steps)
-		mmio_write16(wdog + WDOG_WICR, (uint16_t)(WICR_WIE | WICR_WTIS | (steps - warn_steps)));
-	mmio_write16(wdog + WDOG_WCR, (uint16_t)((steps - 1) << WCR_WT_SHIFT | WCR_WDA | WCR_SRS | WCR_WDE));
+	(void)user;
+	if (imx2.warn_steps)
+		mmio_write16(imx2.wdog + WDOG_WICR, (uint16_t)(WICR_WIE | WICR_WTIS | (imx2.steps - imx2.warn_steps)));
+	mmio_write16(imx2.wdog + WDOG_WCR, (uint16_t)((imx2.steps - 1) << WCR_WT_SHIFT | WCR_WDA | WCR_SRS | WCR_WDE));
+	return 0;
 }
 
-void imx2_refresh(uintptr_t wdog)
+static int refresh(void *user)
 {
-	mmio_write16(wdog + WDOG_WSR, 0x5555);
-	mmio_write16(wdog + WDOG_WSR, 0xaaaa);
+	(void)user;
+	mmio_write16(imx2.wdog + WDOG_WSR, 0x5555);
+	mmio_write16(imx2.wdog + WDOG_WSR, 0xaaaa);
+	return 0;
 }
 
-uint32_t imx2_cause(uintptr_t wdog)
+const struct libwdt_ops imx2_ops = {
+	.size = sizeof(imx2_ops), .counter_bits = 32, .now = now, .refresh = refresh, .start = start,
+};
+
+uint32_t imx2_cause(void)
 {
-	uint32_t bits = mmio_read16(wdog + WDOG_WRSR);
+	uint32_t bits = mmio_read16(imx2.wdog + WDOG_WRSR);
 
 	if (bits & WRSR_TOUT)
 		return BOARD_CAUSE_WATCHDOG;
 	return bits & WRSR_POR ? BOARD_CAUSE_POWER_ON : BOARD_CAUSE_UNKNOWN;
 }
 
-uint32_t imx2_warned(uintptr_t wdog)
+uint32_t imx2_warned(void)
 {
-	return !!(mmio_read16(wdog + WDOG_WICR) & WICR_WTIS);
+	return !!(mmio_read16(imx2.wdog + WDOG_WICR) & WICR_WTIS);
 }

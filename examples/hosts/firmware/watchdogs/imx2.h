@@ -10,9 +10,8 @@
 #ifndef FIRMWARE_IMX2_H
 #define FIRMWARE_IMX2_H
 
-#include <stdint.h>
+#include <libwdtvtlb/wdt.h>
 
-#define IMX2_COUNTER_BITS 32u
 #define IMX2_COUNTER_HZ 32768u
 
 /*
@@ -23,20 +22,26 @@
 #define IMX2_AT_LEAST_US(steps) (((steps) - 1) * (IMX2_STEP_US - 50))
 #define IMX2_AT_MOST_US(steps) ((steps) * (IMX2_STEP_US + 50))
 
+/* The parts of a chip that a board uses, and its watchdog's times. */
+struct imx2 {
+	uintptr_t gpt;
+	uintptr_t wdog;
+	uint32_t steps;      /* to the reset, 2 to 256 */
+	uint32_t warn_steps; /* to the interrupt, below `steps`; 0: it has no such stage */
+};
+
+/* Each board that links this driver defines it. */
+extern const struct imx2 imx2;
+
+extern const struct libwdt_ops imx2_ops;
+
 /* Starts the GPT from 0, and stops the power-down counter of the watchdog. */
-void imx2_prepare(uintptr_t gpt, uintptr_t wdog);
-
-uint32_t imx2_counter(uintptr_t gpt);
-
-/* Resets after so many steps, 2 to 256, and interrupts at that many, below it; 0: it has no such stage. */
-void imx2_start(uintptr_t wdog, uint32_t steps, uint32_t warn_steps);
-
-void imx2_refresh(uintptr_t wdog);
+void imx2_prepare(void);
 
 /* BOARD_CAUSE_*: the register shows the last reset, and a read changes nothing. */
-uint32_t imx2_cause(uintptr_t wdog);
+uint32_t imx2_cause(void);
 
 /* 1: the interrupt's stage has come. */
-uint32_t imx2_warned(uintptr_t wdog);
+uint32_t imx2_warned(void);
 
 #endif
