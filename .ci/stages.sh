@@ -395,14 +395,12 @@ stage_abi()
 
 stage_debian()
 {
-	"$root/tests/packages/debian.sh" -o "$PWD" | tee debian.out
-	echo "$(tail -n 1 debian.out)"
+	"$root/tests/packages/debian.sh" -o "$PWD"
 }
 
 stage_rpm()
 {
-	"$root/tests/packages/rpm.sh" -o "$PWD" | tee rpm.out
-	echo "$(tail -n 1 rpm.out)"
+	"$root/tests/packages/rpm.sh" -o "$PWD"
 }
 
 # Two of the checks have stages of their own: interface, distcheck.
